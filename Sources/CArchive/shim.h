@@ -1,0 +1,8 @@
+// libarchive, of which `Archive` uses the zip reader only.
+#ifndef CARCHIVE_SHIM_H
+#define CARCHIVE_SHIM_H
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#endif

@@ -1,0 +1,26 @@
+internal import Domain
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import Services
+
+/// `GET /studies/{id}/report`: a study as a page to print. `GET /report.css`: how it looks.
+struct ReportController {
+    let services: APIServices
+
+    func addRoutes(to router: Router<APIRequestContext>, _ group: RouterGroup<APIRequestContext>) {
+        let style = ByteBuffer(bytes: StudyReport.stylesheet)
+        router.get("report.css") { _, _ in
+            Response(status: .ok, headers: [.contentType: "text/css; charset=utf-8", .cacheControl: "no-cache"], body: .init(byteBuffer: style))
+        }
+        group.get("studies/{id}/report", use: report)
+    }
+
+    private func report(_ request: Request, context: APIRequestContext) async throws -> Response {
+        _ = try QueryReader(request)
+        let study = try await services.studies.study(context.identifier(of: StudyID.self, named: "study"))
+        let patient: Patient? = if let id = study.patient { try await services.patients.patient(id) } else { nil }
+        let html = try StudyReport(study: study, patient: patient).html()
+        return try await request.answer(EntityTag(of: html)) { .bytes(html, "text/html; charset=utf-8") }
+    }
+}

@@ -1,0 +1,8 @@
+/// Where everything that a client acts on begins.
+enum APIPath {
+    static let root = "/api/v1"
+
+    static func study(_ id: some CustomStringConvertible) -> String { "\(root)/studies/\(id)" }
+    static func patient(_ id: some CustomStringConvertible) -> String { "\(root)/patients/\(id)" }
+    static func batch(_ id: some CustomStringConvertible) -> String { "\(root)/batches/\(id)" }
+}

@@ -1,0 +1,49 @@
+internal import Domain
+
+/// A JSON object that somebody sent, read key by key. A key that it does not know is refused; `null` is the same as an absent key.
+struct ObjectReader<Key: CodingKey & CaseIterable> {
+    private let container: KeyedDecodingContainer<Key>
+
+    init(_ decoder: any Decoder, keyedBy keys: Key.Type) throws {
+        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where Key(stringValue: key.stringValue) == nil {
+            let known = Key.allCases.map(\.stringValue).joined(separator: ", ")
+            throw ServiceError(.invalidRequest, "There is no key \((decoder.codingPath + [key]).text): known are \(known).")
+        }
+        container = try decoder.container(keyedBy: keys)
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    func text(_ key: Key) throws -> String? { try container.decodeIfPresent(String.self, forKey: key) }
+
+    func requiredText(_ key: Key) throws -> String { try required(text(key), key) }
+
+    func object<Value: Decodable>(_ key: Key, as type: Value.Type) throws -> Value? { try container.decodeIfPresent(type, forKey: key) }
+
+    func choice<Value: RawRepresentable & CaseIterable>(_ key: Key, of type: Value.Type) throws -> Value? where Value.RawValue == String {
+        try parsed(key, "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", Value.init(rawValue:))
+    }
+
+    func date(_ key: Key) throws -> CalendarDate? { try parsed(key, "a date such as 2019-03-31", CalendarDate.init) }
+
+    func identifier<Entity>(_ key: Key, of type: Identifier<Entity>.Type) throws -> Identifier<Entity>? {
+        try parsed(key, "an id as this service gives it, such as 01890a5d-ac96-774b-bcce-b302099a8057", Identifier<Entity>.init)
+    }
+
+    func required<Value>(_ value: Value?, _ key: Key) throws -> Value {
+        guard let value else { throw ServiceError(.invalidRequest, "\((container.codingPath + [key]).text) is required.") }
+        return value
+    }
+
+    private func parsed<Value>(_ key: Key, _ expectation: String, _ parse: (String) -> Value?) throws -> Value? {
+        guard let text = try text(key) else { return nil }
+        guard let value = parse(text) else { throw ServiceError(.invalidRequest, "\((container.codingPath + [key]).text) must be \(expectation).") }
+        return value
+    }
+}
