@@ -9,6 +9,7 @@ struct ImportRuleTests {
         "Domain": [],
         "Evaluation": ["Domain"],
         "CArchive": [],
+        "CHiredis": [],
         "CONNXRuntime": [],
         "CPostgreSQL": [],
         "CRadiograph": [],
@@ -18,9 +19,14 @@ struct ImportRuleTests {
         "Radiography": ["Domain", "CRadiograph"],
         "Inference": ["Domain", "Radiography", "ONNXRuntime"],
         "Services": ["Domain"],
+        "Identity": ["Services", "Domain"],
+        "Coordination": ["Services", "Domain", "CHiredis"],
+        "Syslog": ["Services", "Domain"],
         "Persistence": ["Services", "Domain", "SQL"],
         "HTTPAPI": ["Services", "Domain"],
-        "pneumoscope": ["Archive", "Domain", "Evaluation", "HTTPAPI", "Inference", "Persistence", "Radiography", "SQL", "Services"],
+        "pneumoscope": [
+            "Archive", "Coordination", "Domain", "Evaluation", "HTTPAPI", "Identity", "Inference", "Persistence", "Radiography", "SQL", "Services", "Syslog",
+        ],
     ]
 
     private static let sources = Project.root.appending(path: "Sources")

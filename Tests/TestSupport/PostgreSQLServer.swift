@@ -11,6 +11,8 @@ public final class PostgreSQLServer: @unchecked Sendable {
     public let port: Int
     private let settings: [String]
     private var keeper: Process?
+    /// Whether another server goes on in the folder: one that found its port taken leaves it behind.
+    private var leavesFolder = false
 
     /// Whether there is a server to start; said aloud where there is none.
     public static let isInstalled: Bool = {
@@ -38,8 +40,9 @@ public final class PostgreSQLServer: @unchecked Sendable {
             try await makeCluster(in: folder, prepare)
             // Between the choice of a port and its use another program may take it.
             for _ in 0..<5 {
-                let server = PostgreSQLServer(folder: folder, port: try freePort(), settings: settings)
+                let server = PostgreSQLServer(folder: folder, port: try Loopback.freePort(), settings: settings)
                 if try await server.starts() { return server }
+                server.leavesFolder = true
             }
             throw Program.Failed(description: "PostgreSQL does not start: \(log(in: folder))")
         } catch {
@@ -58,7 +61,7 @@ public final class PostgreSQLServer: @unchecked Sendable {
         if let input = keeper?.standardInput as? Pipe {
             // What the keeper waits for: it stops the server and removes the folder.
             try? input.fileHandleForWriting.close()
-        } else {
+        } else if !leavesFolder {
             try? FileManager.default.removeItem(at: folder)
         }
     }
@@ -185,7 +188,7 @@ extension PostgreSQLServer {
         let server =
             Self.otherUser + [
                 try Self.path(of: "postgres"), "-D", dataFolder.path, "-k", folder.path, "-p", "\(port)", "-h", "127.0.0.1",
-            ] + (["fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=200"] + settings).flatMap { ["-c", $0] }
+            ] + (["fsync=off", "full_page_writes=off", "shared_buffers=16MB", "max_connections=500"] + settings).flatMap { ["-c", $0] }
         keeper.arguments = ["-c", script, "bash", folder.appending(path: "log").path, folder.path] + server
         let input = Pipe()
         // Not to be inherited by programs that other tests start: their copy would keep it open.
@@ -195,19 +198,5 @@ extension PostgreSQLServer {
         keeper.standardError = FileHandle.nullDevice
         try keeper.run()
         return keeper
-    }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0 }
-        }
-        guard bound else { throw Program.Failed(description: "no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
