@@ -2,7 +2,7 @@ extension ServiceError.Code {
     /// Whether the same request succeeds later without any change. A deadline that passed may be the picture's own fault.
     public var isPassing: Bool {
         switch self {
-        case .overloaded, .notReady, .storageUnavailable, .storageFull: true
+        case .overloaded, .notReady, .rateLimited, .storageUnavailable, .storageFull, .providerUnavailable: true
         default: false
         }
     }

@@ -15,6 +15,12 @@ public struct ServiceError: Error, Sendable {
     /// The stable name of a failure, part of the interface: `code` in a problem document, the last word of a failed line of the command.
     public enum Code: String, Sendable, CaseIterable {
         case invalidRequest
+        /// Nobody has signed in, or what they showed is no longer good.
+        case unauthenticated
+        /// Somebody has signed in who may not do this.
+        case forbidden
+        /// Too often, or too much.
+        case rateLimited
         case notFound
         case methodNotAllowed
         /// What was asked for was there and has been erased.
@@ -47,6 +53,8 @@ public struct ServiceError: Error, Sendable {
         case storageUnavailable
         /// There is no room left to keep what was sent.
         case storageFull
+        /// The identity provider does not answer, or not as it should.
+        case providerUnavailable
         case deadlineExceeded
         case unknown
     }

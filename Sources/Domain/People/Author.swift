@@ -20,6 +20,9 @@ public struct Author: Sendable, Hashable, Codable {
         self.name = name
     }
 
+    /// The id of the user; `nil` where nobody has signed in.
+    public var userID: String? { kind == .user ? id : nil }
+
     public static let anonymous = Author(kind: .anonymous, name: "anonymous")
     public static let system = Author(kind: .system, name: "system")
 }

@@ -20,11 +20,17 @@ public struct StudyQuery: Sendable {
     public var from: Timestamp?
     /// Of `receivedAt`: before.
     public var until: Timestamp?
+    /// Of those, the ones that may be seen.
+    public var visibility: Visibility
+    /// The patients that what is found may name, and that may be searched for. Of a study of anybody else nothing tells whose it is, nor the age; `nil` where
+    /// nobody may be named.
+    public var patientVisibility: Visibility?
     public var order: Order
 
     public init(
         text: String? = nil, patient: PatientID? = nil, status: Study.Status.Name? = nil, finding: Finding? = nil, reviewState: ReviewState? = nil,
-        minimumProbability: Double? = nil, maximumProbability: Double? = nil, from: Timestamp? = nil, until: Timestamp? = nil, order: Order = .time
+        minimumProbability: Double? = nil, maximumProbability: Double? = nil, from: Timestamp? = nil, until: Timestamp? = nil,
+        visibility: Visibility = .all, patientVisibility: Visibility? = .all, order: Order = .time
     ) {
         self.text = text
         self.patient = patient
@@ -35,6 +41,8 @@ public struct StudyQuery: Sendable {
         self.maximumProbability = maximumProbability
         self.from = from
         self.until = until
+        self.visibility = visibility
+        self.patientVisibility = patientVisibility
         self.order = order
     }
 }

@@ -1,6 +1,7 @@
 /// A study as a list shows it.
 public struct StudySummary: Sendable {
     public let id: StudyID
+    /// `nil` where the study has none, or where whoever asks may not know.
     public let patient: PatientSummary?
     public let status: Study.Status
     /// Of the study's prediction; `nil` while there is none.

@@ -7,6 +7,7 @@ public struct BatchService: Sendable {
     private let model: any ModelHosting
     private let patients: PatientFinder
     private let jobs: JobSignal
+    private let events: any EventBus
     private let clock: @Sendable () -> Timestamp
 
     /// How often progress is looked at.
@@ -14,19 +15,24 @@ public struct BatchService: Sendable {
 
     public init(
         batches: any BatchRepository, images: any ImageStore, model: any ModelHosting, patients: any PatientRepository, jobs: JobSignal,
-        clock: @escaping @Sendable () -> Timestamp = { .now }
+        events: any EventBus, clock: @escaping @Sendable () -> Timestamp = { .now }
     ) {
         self.batches = batches
         self.images = images
         self.model = model
         self.patients = PatientFinder(patients: patients)
         self.jobs = jobs
+        self.events = events
         self.clock = clock
     }
 
     /// A batch that is coming in. Nothing of it is recorded before `finish`.
-    public func begin(of patient: PatientID?, idempotencyKey: String?, by author: Author) async throws -> BatchIntake {
-        let match = try await patients.find(patient.map { .id($0) }, at: clock())
+    ///
+    /// - Throws: `notFound` for a patient who is not there or may not be seen.
+    public func begin(
+        of patient: PatientID?, patientsVisibleTo visibility: Visibility, idempotencyKey: String?, by author: Author
+    ) async throws -> BatchIntake {
+        let match = try await patients.find(patient.map { .id($0) }, visibleTo: visibility, at: clock(), by: author)
         return BatchIntake(images: images, model: model, patient: match, idempotencyKey: idempotencyKey, author: author, startedAt: clock())
     }
 
@@ -35,10 +41,12 @@ public struct BatchService: Sendable {
         switch try await record(intake) {
         case .recorded(let id):
             jobs.notify()
-            return (try await batch(id), false)
+            let batch = try await batch(id, visibleTo: .all)
+            for study in batch.items.compactMap(\.study) { await events.publish(.studyChanged(study, broughtBy: batch.createdBy.userID)) }
+            return (batch, false)
         case .replayed(let id):
             await intake.abandon()
-            return (try await batch(id), true)
+            return (try await batch(id, visibleTo: .all), true)
         }
     }
 
@@ -51,19 +59,20 @@ public struct BatchService: Sendable {
         }
     }
 
-    public func batch(_ id: BatchID) async throws -> Batch {
-        guard let batch = try await batches.batch(id) else { throw ServiceError(.notFound, "There is no batch \(id).") }
+    /// - Throws: `notFound`, for one that may not be seen exactly as for one that is not there.
+    public func batch(_ id: BatchID, visibleTo visibility: Visibility) async throws -> Batch {
+        guard let batch = try await batches.batch(id), visibility.shows(batch.createdBy) else { throw ServiceError(.notFound, "There is no batch \(id).") }
         return batch
     }
 
     /// The batch now, and again whenever something in it changed, until all of it is done.
-    public func progress(of id: BatchID) -> AsyncThrowingStream<Batch, any Error> {
+    public func progress(of id: BatchID, visibleTo visibility: Visibility) -> AsyncThrowingStream<Batch, any Error> {
         AsyncThrowingStream { continuation in
             let watching = Task {
                 do {
                     var last: [Study.Status]?
                     while true {
-                        let batch = try await batch(id)
+                        let batch = try await batch(id, visibleTo: visibility)
                         let statuses = batch.items.map(\.status)
                         if statuses != last { continuation.yield(batch) }
                         if batch.isDone { break }

@@ -63,6 +63,7 @@ public struct JobWorker: Sendable {
         guard job.failures < rhythm.attempts else { return try await giveUp(job) }
         do {
             try await jobs.finish(job, with: try await predictor.result(of: job), at: clock())
+            await predictor.announce(job)
         } catch is CancellationError {
             // The service stops, and nothing is wrong with the job: it is due again when its lease ends.
             return
@@ -79,6 +80,7 @@ public struct JobWorker: Sendable {
     private func giveUp(_ job: Job) async throws {
         let message = "The picture could not be read after \(rhythm.attempts) attempts: ask whoever runs the service."
         try await jobs.finish(job, with: .failed(code: .unknown, message: message), at: clock())
+        await predictor.announce(job)
     }
 
     private func delay(after attempt: Int) -> Duration { rhythm.delay * (1 << min(max(attempt, 1) - 1, 6)) }

@@ -4,12 +4,13 @@ internal import Domain
 struct PatientFinder: Sendable {
     let patients: any PatientRepository
 
-    /// - Throws: `notFound` for an unknown id; `conflict` where the record number belongs to somebody else.
-    func find(_ reference: PatientReference?, at moment: Timestamp) async throws -> Match {
+    /// - Parameter visibility: of those that an id may name.
+    /// - Throws: `notFound` for an id that is unknown or may not be seen; `conflict` where the record number belongs to somebody else.
+    func find(_ reference: PatientReference?, visibleTo visibility: Visibility, at moment: Timestamp, by author: Author) async throws -> Match {
         switch reference {
         case nil: Match(choice: .none, patient: nil)
-        case .id(let id): known(try await survivor(of: id))
-        case .details(let details): try await match(details.validated(today: CalendarDate(moment)), at: moment)
+        case .id(let id): known(try await survivor(of: id, visibleTo: visibility))
+        case .details(let details): try await match(details.validated(today: CalendarDate(moment)), at: moment, by: author)
         }
     }
 
@@ -22,8 +23,9 @@ struct PatientFinder: Sendable {
     }
 
     /// Follows a merged record to the one that took its studies.
-    func survivor(of id: PatientID) async throws -> Patient {
+    func survivor(of id: PatientID, visibleTo visibility: Visibility) async throws -> Patient {
         var patient = try await patients.patient(id)
+        if let named = patient, !visibility.shows(named.createdBy) { patient = nil }
         while let next = patient?.mergedInto { patient = try await patients.patient(next) }
         guard let patient else { throw ServiceError(.notFound, "There is no patient \(id).") }
         return patient
@@ -31,15 +33,16 @@ struct PatientFinder: Sendable {
 
     private func known(_ patient: Patient) -> Match { Match(choice: .known(patient.id), patient: patient) }
 
-    private func match(_ details: PatientDetails, at moment: Timestamp) async throws -> Match {
+    private func match(_ details: PatientDetails, at moment: Timestamp, by author: Author) async throws -> Match {
         if let number = details.recordNumber, let found = try await patients.patient(recordNumber: number) {
-            let patient = try await survivor(of: found.id)
+            let patient = try await survivor(of: found.id, visibleTo: .all)
             guard patient.details.mayBe(details) || found.details.mayBe(details) else {
-                throw ServiceError(.conflict, "The record number belongs to another patient: name and birth date differ. Correct it, or send the patient's id.")
+                // What differs would tell whoever guesses.
+                throw ServiceError(.conflict, "The record number belongs to another patient than this. Correct it, or send the patient's id.")
             }
             return known(patient)
         }
-        let patient = Patient(id: PatientID(), revision: 1, details: details, createdAt: moment, updatedAt: moment)
+        let patient = Patient(id: PatientID(), revision: 1, details: details, createdAt: moment, createdBy: author, updatedAt: moment)
         return Match(choice: .new(patient), patient: patient)
     }
 }

@@ -6,8 +6,18 @@ public protocol ArchiveReader: Sendable {
     ///
     /// What is wrong with the archive comes as the last element, refused; the stream itself throws only where the disk fails.
     ///
-    /// - Parameter path: of a file that nobody changes meanwhile. It may be one of `/dev/fd`.
-    func files(inArchiveAt path: String, limits: ArchiveLimits) -> AsyncThrowingStream<ArchivedFile, any Error>
+    /// - Parameter archive: is read on that thread, and kept until the last element.
+    func files(in archive: any ArchiveSource, limits: ArchiveLimits) -> AsyncThrowingStream<ArchivedFile, any Error>
+}
+
+/// The bytes of an archive, wherever they lie. Nobody changes them meanwhile.
+public protocol ArchiveSource: Sendable {
+    var byteCount: Int { get }
+
+    /// May block.
+    ///
+    /// - Returns: how many bytes were read; 0 at the end, `nil` when the disk failed.
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int?
 }
 
 /// How much is taken out of one archive.

@@ -25,7 +25,7 @@ public protocol ImageStore: Sendable {
     /// Drops a staged image whose transaction did not happen.
     func discard(_ image: StagedImage) async
 
-    /// - Throws: `notFound`; `unknown` where the content is no longer what its digest says; `storageUnavailable`.
+    /// - Throws: `notFound`; `unknown` because of a `DamagedImage` where the content is no longer what its digest says; `storageUnavailable`.
     func bytes(of digest: ImageDigest) async throws -> [UInt8]
 
     /// No error when it is not there.
@@ -38,6 +38,18 @@ public protocol ImageStore: Sendable {
     ///
     /// - Parameter age: younger ones stay where the store cannot tell whether their process is alive.
     func sweepStaged(olderThan age: Duration) async throws -> Int
+}
+
+/// The cause of the error that says that what lies in a store is no longer what its digest says.
+public struct DamagedImage: Error, CustomStringConvertible {
+    private let finding: any Error
+
+    /// - Parameter finding: what does not fit, for the log.
+    public init(_ finding: any Error) {
+        self.finding = finding
+    }
+
+    public var description: String { "\(finding)" }
 }
 
 /// Bytes that are durable but not yet in the store.

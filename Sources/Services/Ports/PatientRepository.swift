@@ -13,7 +13,7 @@ public protocol PatientRepository: Sendable {
     /// Newest first, without those that were merged into others.
     ///
     /// - Parameter text: words of names or record number, each from its beginning, in any script; all where `nil`.
-    func patients(matching text: String?, page: PageRequest) async throws -> Page<Patient>
+    func patients(matching text: String?, visibleTo visibility: Visibility, page: PageRequest) async throws -> Page<Patient>
 
     /// Writes the details if the revision is still `revision`, and gives the patient as it is now.
     ///

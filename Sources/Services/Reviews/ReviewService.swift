@@ -4,11 +4,15 @@ public import Domain
 public struct ReviewService: Sendable {
     private let studies: any StudyRepository
     private let reviews: any ReviewRepository
+    private let news: StudyNews
     private let clock: @Sendable () -> Timestamp
 
-    public init(studies: any StudyRepository, reviews: any ReviewRepository, clock: @escaping @Sendable () -> Timestamp = { .now }) {
+    public init(
+        studies: any StudyRepository, reviews: any ReviewRepository, events: any EventBus, clock: @escaping @Sendable () -> Timestamp = { .now }
+    ) {
         self.studies = studies
         self.reviews = reviews
+        news = StudyNews(events: events, studies: studies)
         self.clock = clock
     }
 
@@ -27,14 +31,16 @@ public struct ReviewService: Sendable {
         }
     }
 
-    public func append(_ draft: Draft, to id: StudyID, by author: Author) async throws -> Review {
-        guard let study = try await studies.study(id) else { throw ServiceError(.notFound, "There is no study \(id).") }
+    /// - Throws: `notFound`, also for a study that may not be seen; `conflict`, `invalidRequest`.
+    public func append(_ draft: Draft, to id: StudyID, visibleTo visibility: Visibility, by author: Author) async throws -> Review {
+        guard let study = try await studies.study(id), visibility.shows(study.receivedBy) else { throw ServiceError(.notFound, "There is no study \(id).") }
         let reviewed = try prediction(draft.prediction, of: study)
         try check(draft, against: reviewed.prediction.finding)
         let review = Review(
             id: ReviewID(), prediction: reviewed.id, verdict: draft.verdict, correctedFinding: draft.verdict == .agree ? nil : draft.correctedFinding,
             note: try FreeText.checked(draft.note, "note", limit: 4000, lines: true), reviewer: author, reviewedAt: clock())
         try await reviews.append(review, to: id)
+        await news.announce(id, broughtBy: study.receivedBy)
         return review
     }
 

@@ -2,7 +2,7 @@ public import Domain
 
 /// The pictures of a study: the original as it came, and what people look at, drawn anew each time.
 public struct PictureService: Sendable {
-    private let images: any ImageStore
+    private let images: StudyImages
     private let renderer: any RadiographRenderer
     private let model: any RadiographReader
     private let memory: MemoryBudget
@@ -10,9 +10,10 @@ public struct PictureService: Sendable {
 
     /// - Parameter memory: what all pictures share that are held at once.
     public init(
-        images: any ImageStore, renderer: any RadiographRenderer, model: any RadiographReader, memory: MemoryBudget, deadline: Duration
+        images: any ImageStore, audit: any AuditRepository, renderer: any RadiographRenderer, model: any RadiographReader, memory: MemoryBudget,
+        deadline: Duration
     ) {
-        self.images = images
+        self.images = StudyImages(images, audit: audit)
         self.renderer = renderer
         self.model = model
         self.memory = memory
@@ -21,7 +22,7 @@ public struct PictureService: Sendable {
 
     /// The bytes as they were sent, never altered.
     public func original(of study: Study) async throws -> LentBytes {
-        try memory.lend(try await images.bytes(of: try image(of: study)))
+        try memory.lend(try await images.bytes(try image(of: study), of: study.id))
     }
 
     /// - Returns: an 8-bit grey PNG file.
