@@ -27,20 +27,24 @@ final class RecordsFixture: Sendable {
         database = try await openDatabase(url: url, configuration: .patient, logger: Logger(label: "test"))
         try await Schema.migrator.migrate(database)
         images = try ImageStoreConfiguration(folder.url.appending(path: "images").path, maximumBytes: 1 << 20).open()
-        repositories = Repositories(database: database, images: images)
+        repositories = Repositories(database: database, images: images, auditKey: .test)
     }
 
     var studies: StudyService {
         StudyService(
-            model: model, images: images, studies: repositories.studies, patients: repositories.patients, predictionDeadline: .seconds(30), jobs: signal)
+            model: model, images: images, studies: repositories.studies, patients: repositories.patients, predictionDeadline: .seconds(30), jobs: signal,
+            events: NoEvents())
     }
 
-    var patients: PatientService { PatientService(patients: repositories.patients, imageRemoval: removal) }
-    var reviews: ReviewService { ReviewService(studies: repositories.studies, reviews: repositories.reviews) }
+    var patients: PatientService {
+        PatientService(patients: repositories.patients, studies: repositories.studies, imageRemoval: removal, events: NoEvents())
+    }
+
+    var reviews: ReviewService { ReviewService(studies: repositories.studies, reviews: repositories.reviews, events: NoEvents()) }
     var statistics: StatisticsService { StatisticsService(statistics: repositories.statistics) }
 
     var batches: BatchService {
-        BatchService(batches: repositories.batches, images: images, model: model, patients: repositories.patients, jobs: signal)
+        BatchService(batches: repositories.batches, images: images, model: model, patients: repositories.patients, jobs: signal, events: NoEvents())
     }
 
     var models: ModelService { ModelService(model: model, activations: repositories.modelActivations, logger: Logger(label: "test")) }
@@ -53,7 +57,8 @@ final class RecordsFixture: Sendable {
 
     /// Works on jobs until `condition` holds.
     func work(attempts: Int = 5, until condition: () async throws -> Bool) async throws -> Bool {
-        let predictor = StudyPredictor(studies: repositories.studies, images: images, model: model, deadline: .seconds(30))
+        let predictor = StudyPredictor(
+            studies: repositories.studies, images: images, audit: repositories.audit, model: model, deadline: .seconds(30), events: NoEvents())
         let worker = JobWorker(
             name: "test/\(UUID())", jobs: repositories.jobs, predictor: predictor, signal: signal,
             rhythm: .init(poll: .milliseconds(10), attempts: attempts, delay: .milliseconds(1)), logger: Self.quiet)

@@ -46,7 +46,7 @@ struct SweepTests {
         let fixture = try await RecordsFixture()
         try fixture.images.publish(try await fixture.images.stage([3], as: ImageDigest(of: [3])))
         // So long ago that whoever claimed it must be dead.
-        let earlier = Repositories(database: fixture.database, images: fixture.images, clock: { .now - .seconds(3600) })
+        let earlier = Repositories(database: fixture.database, images: fixture.images, auditKey: .test, clock: { .now - .seconds(3600) })
         #expect(try await earlier.images.claimOrphans(among: [ImageDigest(of: [3])]).count == 1)
         #expect(try await fixture.sweep().run(stagedAge: .zero).images == 1)
         #expect(try await fixture.objects().isEmpty)

@@ -13,10 +13,18 @@ struct SQLBatchRepository: BatchRepository {
         return try await images.publishing(studies.map(\.image)) {
             try await recorder.write(.recordBatch, by: batch.createdBy) { [images] transaction in
                 let keys = IdempotencyKeys(kind: .batch)
-                if let id = try keys.take(batch.idempotencyKey, for: batch.id, at: batch.createdAt, transaction) { return .replayed(id) }
+                if let id = try keys.take(batch.idempotencyKey, for: batch.id, at: batch.createdAt, transaction) {
+                    transaction.changedNothing()
+                    return .replayed(id)
+                }
                 var recording = StudyRecording(studies, images: images, transaction)
                 try recording.write()
                 try BatchRow.insert(batch, transaction)
+                transaction.concerns(.batch(batch.id))
+                transaction.detail("items", "\(batch.items.count)")
+                transaction.detail("studies", "\(studies.count)")
+                // One each, so that what was done to a study begins with its coming, whichever way it came.
+                for objects in recording.concerned { transaction.record(.createStudy, objects: objects + [.batch(batch.id)]) }
                 try recording.finish()
                 return .recorded(batch.id)
             }

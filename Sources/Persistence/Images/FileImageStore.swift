@@ -4,13 +4,13 @@ internal import NIOPosix
 public import Services
 
 /// Images in a folder: `objects/ab/cd/<digest>`, and `staging/<instance>/<uuid>` for what no transaction has claimed yet. `owner` holds the name of the
-/// database that they belong to.
+/// database that they belong to; `removal.lock` keeps removal and replacement apart.
 ///
 /// A power cut at any moment leaves an object whole or absent: its bytes are on the disk before it gets its name, its name before `publish`
 /// returns. Several processes may share the folder, and each of them publishes and discards only what it staged itself.
 ///
 /// A store that seals what it keeps wraps this one, opened for `.sealed` content.
-public struct FileImageStore: ImageStore {
+public struct FileImageStore: RewritableImageStore {
     /// None: `publish` is what makes an image visible.
     public let grace = Duration.zero
 
@@ -34,6 +34,8 @@ public struct FileImageStore: ImageStore {
                 try POSIXFile.makeFolder(part)
                 try POSIXFailure.check("access") { access(part, R_OK | W_OK | X_OK) }
             }
+            // Now, for a disk that is full must not keep an image from being removed.
+            _ = try FileLock(waitingFor: Self.removalLock(in: root))
             try POSIXFile.synchronise(folder: root)
             staging = try StagingFolder(in: root)
         } catch {
@@ -104,8 +106,9 @@ public struct FileImageStore: ImageStore {
     public func remove(_ digest: ImageDigest) async throws {
         try await onThread {
             let place = Place(of: digest, in: objects)
+            let wasThere = try alone { try POSIXFile.remove(place.path) }
             // An erased image must not come back with the power.
-            if try POSIXFile.remove(place.path) { try POSIXFile.synchronise(folder: place.inner) }
+            if wasThere { try POSIXFile.synchronise(folder: place.inner) }
         }
     }
 
@@ -117,6 +120,37 @@ public struct FileImageStore: ImageStore {
     public func sweepStaged(olderThan age: Duration) async throws -> Int {
         try await onThread { try staging.sweepTheDead() + staging.sweep(before: .now - age) }
     }
+
+    public func beginning(of digest: ImageDigest, limit: Int) async throws -> [UInt8] {
+        try await onThread {
+            guard let bytes = try POSIXFile.read(Place(of: digest, in: objects).path, atMost: limit) else { throw ServiceError.imageNotFound }
+            return bytes
+        }
+    }
+
+    public func replace(_ digest: ImageDigest, with bytes: [UInt8]) async throws -> Bool {
+        try await onThread {
+            let (place, draft) = (Place(of: digest, in: objects), staging.path(UUID()))
+            try POSIXFile.create(draft, holding: bytes)
+            defer { _ = try? POSIXFile.remove(draft) }
+            let isThere = try alone {
+                guard POSIXFile.exists(place.path) else { return false }
+                try POSIXFile.rename(draft, to: place.path)
+                return true
+            }
+            if isThere { try POSIXFile.synchronise(folder: place.inner) }
+            return isThere
+        }
+    }
+
+    /// With no other removal or replacement in this folder, by any process: between the look whether an image is there and the renaming over it, nobody
+    /// removes it. Held for two calls; what takes time was done before.
+    private func alone<Answer>(_ body: () throws -> Answer) throws -> Answer {
+        let lock = try FileLock(waitingFor: Self.removalLock(in: root))
+        return try withExtendedLifetime(lock, body)
+    }
+
+    private static func removalLock(in root: String) -> String { "\(root)/removal.lock" }
 
     private var ownerPath: String { "\(root)/owner" }
 

@@ -8,6 +8,14 @@ public enum ImageContent: Sendable {
     /// What a sealing store made of them: its seal proves the bytes, and the digest is only their address.
     case sealed
 
+    /// What an image of at most so many bytes takes in the store.
+    func storedLength(of maximum: Int) -> Int {
+        switch self {
+        case .named: maximum
+        case .sealed: Envelope.maximumLength + SegmentCipher.sealedLength(of: maximum)
+        }
+    }
+
     /// - Returns: the SHA-256 of the bytes as they are.
     func admit(_ bytes: [UInt8], as digest: ImageDigest) throws -> ImageDigest {
         guard !bytes.isEmpty else { throw ServiceError(.invalidRequest, "The image is empty: send a file that holds a picture.") }
@@ -23,9 +31,7 @@ public enum ImageContent: Sendable {
         guard self == .named else { return bytes }
         let found = ImageDigest(of: bytes)
         guard found == digest else {
-            throw ServiceError(
-                .unknown, "The stored image is damaged: it has to be restored from a backup or sent again.",
-                cause: MismatchedImage(digest: digest, found: found, byteCount: bytes.count))
+            throw ServiceError.damagedImage(cause: MismatchedImage(digest: digest, found: found, byteCount: bytes.count))
         }
         return bytes
     }
@@ -38,4 +44,10 @@ struct MismatchedImage: Error, CustomStringConvertible {
     let byteCount: Int
 
     var description: String { "the image \(digest) has \(byteCount) bytes whose SHA-256 is \(found)" }
+}
+
+extension ServiceError {
+    static func damagedImage(cause: any Error) -> ServiceError {
+        ServiceError(.unknown, "The stored image is damaged: it has to be restored from a backup or sent again.", cause: DamagedImage(cause))
+    }
 }

@@ -39,7 +39,7 @@ public enum ImageStoreConfiguration: Sendable {
 
     /// - Parameter content: `sealed` where another store, which seals, stands in front of this one.
     /// - Throws: where a folder cannot be made. An S3 server is not asked yet.
-    public func open(content: ImageContent = .named) throws -> any ImageStore {
+    public func open(content: ImageContent = .named) throws -> any RewritableImageStore {
         switch self {
         case .files(let folder): try FileImageStore(folder: folder, content: content)
         case .s3(let configuration): S3ImageStore(configuration, content: content)

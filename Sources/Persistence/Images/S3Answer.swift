@@ -5,6 +5,8 @@ internal import NIOCore
 struct S3Answer {
     let status: Int
     let body: ByteBuffer
+    /// Names the version of an object that was read.
+    var entityTag: String?
 
     var isGood: Bool { (200..<300).contains(status) }
 

@@ -53,7 +53,7 @@ struct S3Client: Sendable {
         let isGood = (200..<300).contains(response.status.code)
         do {
             let body = try await response.body.collect(upTo: isGood ? request.maximumAnswer : 64 << 10)
-            return S3Answer(status: Int(response.status.code), body: body)
+            return S3Answer(status: Int(response.status.code), body: body, entityTag: response.headers.first(name: "etag"))
         } catch let error as NIOTooManyBytesError {
             throw ServiceError(.unknown, "The image store holds something larger than this service reads.", cause: error)
         }

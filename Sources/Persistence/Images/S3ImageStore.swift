@@ -10,7 +10,7 @@ public import Services
 /// period; sending an image again renews its date, which is why it is sent even where it is there already.
 ///
 /// A store that seals what it keeps wraps this one, opened for `.sealed` content.
-public struct S3ImageStore: ImageStore {
+public struct S3ImageStore: RewritableImageStore {
     private let configuration: S3Configuration
     private let content: ImageContent
     private let client: S3Client
@@ -65,16 +65,21 @@ public struct S3ImageStore: ImageStore {
     }
 
     public func stage(_ bytes: [UInt8], as digest: ImageDigest) async throws -> StagedImage {
-        guard bytes.count <= configuration.maximumBytes else {
+        // Before the first try: one of them may have been taken without an answer.
+        let start = Timestamp.now
+        try await put(bytes, as: digest)
+        return StagedImage(digest: digest, byteCount: bytes.count, token: digest.description, stagedAt: start)
+    }
+
+    private func put(_ bytes: [UInt8], as digest: ImageDigest, headers: [(name: String, value: String)] = []) async throws {
+        guard bytes.count <= content.storedLength(of: configuration.maximumBytes) else {
             throw ServiceError(.fileTooLarge, "The image is larger than \(configuration.maximumBytes >> 20) MiB, the most the image store takes.")
         }
         let payload = try content.admit(bytes, as: digest)
-        // Before the first try: one of them may have been taken without an answer.
-        let start = Timestamp.now
-        _ = try await client.perform(
-            S3Request(
-                method: .PUT, key: configuration.key(of: digest), headers: configuration.encryptionHeaders, body: ByteBuffer(bytes: bytes), payload: payload))
-        return StagedImage(digest: digest, byteCount: bytes.count, token: digest.description, stagedAt: start)
+        let request = S3Request(
+            method: .PUT, key: configuration.key(of: digest), headers: headers + configuration.encryptionHeaders, body: ByteBuffer(bytes: bytes),
+            payload: payload)
+        _ = try await client.perform(request)
     }
 
     /// Nothing: it lies in its place since it was staged.
@@ -84,7 +89,9 @@ public struct S3ImageStore: ImageStore {
     public func discard(_ image: StagedImage) async {}
 
     public func bytes(of digest: ImageDigest) async throws -> [UInt8] {
-        let answer = try await client.perform(S3Request(method: .GET, key: configuration.key(of: digest), maximumAnswer: configuration.maximumBytes))
+        let request = S3Request(
+            method: .GET, key: configuration.key(of: digest), maximumAnswer: content.storedLength(of: configuration.maximumBytes))
+        let answer = try await client.perform(request)
         return try content.verified(Array(answer.body.readableBytesView), as: digest)
     }
 
@@ -110,6 +117,41 @@ public struct S3ImageStore: ImageStore {
 
     /// None: nothing is staged anywhere else.
     public func sweepStaged(olderThan age: Duration) async throws -> Int { 0 }
+
+    public func beginning(of digest: ImageDigest, limit: Int) async throws -> [UInt8] {
+        Array(try await first(limit, of: digest).body.readableBytesView.prefix(limit))
+    }
+
+    /// By the entity tag that lies there now. A server that knows no conditions may bring back an image that is removed at that moment: no row refers
+    /// to it, so the sweep removes it again.
+    public func replace(_ digest: ImageDigest, with bytes: [UInt8]) async throws -> Bool {
+        do {
+            guard let tag = try await first(1, of: digest).entityTag else {
+                throw ServiceError(.unknown, "The image store failed.", cause: MissingEntityTag())
+            }
+            try await put(bytes, as: digest, headers: [("if-match", tag)])
+        } catch let error as ServiceError {
+            switch (error.cause as? S3Refusal)?.status {
+            case 412: return false
+            case 501: try await put(bytes, as: digest)
+            default:
+                guard error.code == .notFound else { throw error }
+                return false
+            }
+        }
+        return true
+    }
+
+    /// A server that knows no ranges sends all of it.
+    private func first(_ count: Int, of digest: ImageDigest) async throws -> S3Answer {
+        try await client.perform(
+            S3Request(
+                method: .GET, key: configuration.key(of: digest), headers: [("range", "bytes=0-\(max(1, count) - 1)")],
+                maximumAnswer: content.storedLength(of: configuration.maximumBytes)))
+    }
+
+    /// An answer without the header that says which version of an object it is, for the log.
+    private struct MissingEntityTag: Error {}
 
     private func page(from start: [(name: String, value: String)], size: Int) async throws -> S3Listing {
         // Encoded, because a foreign key may hold what XML cannot.

@@ -9,7 +9,10 @@ struct JobCompletion {
     let transaction: Transaction
 
     func finish(with result: JobResult) throws {
-        guard let row = try transaction.first("DELETE FROM jobs WHERE \(job.id.condition) RETURNING is_shadowed") else { return }
+        guard let row = try transaction.first("DELETE FROM jobs WHERE \(job.id.condition) RETURNING is_shadowed") else {
+            return transaction.changedNothing()
+        }
+        try note(result)
         var tallies = TallyChanges()
         switch (job.kind, result) {
         case (.predict, .predicted(let new)): try predict(new, isShadowed: try row["is_shadowed"], &tallies)
@@ -18,6 +21,18 @@ struct JobCompletion {
         case (.shadow, .failed), (_, .nothing): break
         }
         try tallies.write(transaction)
+    }
+
+    private func note(_ result: JobResult) throws {
+        transaction.concerns(.study(job.study))
+        let row = try transaction.first("SELECT \(StudyRow.patientID) FROM studies WHERE \(job.study.condition)")
+        if let patient = try row.flatMap({ try $0.get("patient", as: PatientID?.self) }) { transaction.concerns(.patient(patient)) }
+        transaction.detail("kind", job.kind.rawValue)
+        switch result {
+        case .predicted: transaction.detail("result", "predicted")
+        case .failed(let code, _): transaction.detail("result", code.rawValue)
+        case .nothing: transaction.changedNothing()
+        }
     }
 
     /// Of a study that still waits for its prediction; locked, so that no other job completes it meanwhile.

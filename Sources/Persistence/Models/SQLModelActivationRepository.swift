@@ -8,6 +8,8 @@ struct SQLModelActivationRepository: ModelActivationRepository {
 
     func append(_ activation: ModelActivation) async throws {
         try await recorder.write(.activateModel, by: activation.activatedBy) { transaction in
+            transaction.concerns(AuditObject(.model, activation.version ?? "none"))
+            transaction.detail("role", activation.role.rawValue)
             _ = try transaction.execute(
                 """
                 INSERT INTO model_activations (sequence, id, role, version, activated_by, activated_at) VALUES (\(activation.id.sequence), \

@@ -13,11 +13,12 @@ enum PatientRow {
         try transaction.execute(
             """
             INSERT INTO patients (sequence, id, record_number, family_name, given_name, middle_name, birth_date, sex, phone, email, address, \
-            contact_name, contact_relationship, contact_phone, insurance_provider, insurance_number, revision, created_at, updated_at, search_words) \
+            contact_name, contact_relationship, contact_phone, insurance_provider, insurance_number, revision, created_at, created_by, creator, updated_at, search_words) \
             VALUES (\(patient.id.sequence), \(patient.id), \(details.recordNumber), \(details.familyName), \(details.givenName), \(details.middleName), \
             \(details.birthDate), \(details.sex), \(details.phone), \(details.email), \(details.address), \(details.emergencyContact?.name), \
             \(details.emergencyContact?.relationship), \(details.emergencyContact?.phone), \(details.insurance?.provider), \
-            \(details.insurance?.number), \(patient.revision), \(patient.createdAt), \(patient.updatedAt), \(SearchText.column(details)))
+            \(details.insurance?.number), \(patient.revision), \(patient.createdAt), \(StoredAuthor(patient.createdBy)), \
+            \(patient.createdBy.userID), \(patient.updatedAt), \(SearchText.column(details)))
             """)
         try transaction.patientSearch.add(patient.id.sequence, words: SearchText.column(details))
     }
@@ -37,7 +38,7 @@ enum PatientRow {
     static func read(_ row: SQLRow) throws -> Patient {
         Patient(
             id: try row["id"], revision: try row["revision"], details: try details(row), createdAt: try row["created_at"],
-            updatedAt: try row["updated_at"], mergedInto: try row["survivor"])
+            createdBy: try row.get("created_by", as: StoredAuthor.self).value, updatedAt: try row["updated_at"], mergedInto: try row["survivor"])
     }
 
     private static func details(_ row: SQLRow) throws -> PatientDetails {

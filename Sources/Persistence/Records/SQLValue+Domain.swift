@@ -2,6 +2,9 @@ public import Domain
 public import SQL
 
 // How the domain's words are written into columns.
+extension AuditAction: SQLBindable, SQLReadable {}
+extension AuditEvent.Outcome: SQLBindable, SQLReadable {}
+extension Author.Kind: SQLBindable, SQLReadable {}
 extension Finding: SQLBindable, SQLReadable {}
 extension Job.Kind: SQLBindable, SQLReadable {}
 extension PredictionWarning.Code: SQLBindable, SQLReadable {}

@@ -5,20 +5,26 @@ internal import Services
 /// A study in its table.
 enum StudyRow {
     /// - Parameters:
-    ///   - patient: the row that it goes to, and what that one is found by.
+    ///   - patient: that it goes to.
     ///   - prediction: written next.
-    static func insert(_ study: NewStudy, patient: (sequence: Int64, words: String)?, prediction: RecordedPrediction?, _ transaction: Transaction) throws {
+    static func insert(
+        _ study: NewStudy, patient: StudyRecording.Recipient?, prediction: RecordedPrediction?, _ transaction: Transaction
+    ) throws {
         try transaction.execute(
             """
-            INSERT INTO studies (sequence, id, patient, image, status, notes, age_years, received_at, completed_at, received_by, radiograph, prediction, \
-            finding, probability, risk, search_words) VALUES (\(study.id.sequence), \(study.id), \(patient?.sequence), \(study.image.digest), \
+            INSERT INTO studies (sequence, id, patient, image, status, notes, age_years, received_at, completed_at, received_by, receiver, radiograph, \
+            prediction, finding, probability, risk, search_words) VALUES (\(study.id.sequence), \(study.id), \(patient?.sequence), \(study.image.digest), \
             \(prediction == nil ? Study.Status.Name.queued : .predicted), \(study.notes), \(study.age), \(study.receivedAt), \
-            \(prediction?.predictedAt), \(StoredAuthor(study.receivedBy)), \(prediction.map { try StoredJSON(StoredRadiograph($0.prediction.radiograph)) }), \
+            \(prediction?.predictedAt), \(StoredAuthor(study.receivedBy)), \(study.receivedBy.userID), \
+            \(prediction.map { try StoredJSON(StoredRadiograph($0.prediction.radiograph)) }), \
             \(prediction?.id.sequence), \(prediction?.prediction.finding), \(prediction?.prediction.probability), \
             \(Risk(prediction?.prediction.probability).millionths), \(patient?.words ?? ""))
             """)
         try transaction.studySearch.add(study.id.sequence, words: patient?.words ?? "")
     }
+
+    /// The identifier of a study's patient, to be selected as `patient`.
+    static let patientID: SQLStatement = "(SELECT patients.id FROM patients WHERE patients.sequence = studies.patient) AS patient"
 
     static func complete(_ study: Int64, with prediction: RecordedPrediction, at moment: Timestamp, _ transaction: Transaction) throws {
         let content = prediction.prediction
@@ -42,7 +48,7 @@ enum StudyRow {
         guard
             let row = try connection.first(
                 """
-                SELECT id, (SELECT patients.id FROM patients WHERE patients.sequence = studies.patient) AS patient, image, status, failure_code, \
+                SELECT id, \(patientID), image, status, failure_code, \
                 failure_message, notes, age_years, received_at, completed_at, received_by, review_state, radiograph FROM studies WHERE \(id.condition)
                 """)
         else { return nil }

@@ -19,15 +19,24 @@ struct ReviewAppending {
 
     func append() throws {
         // Locked, so that of two reviews at once the later one finds the earlier.
-        guard let row = try transaction.first("SELECT received_at, first_reviewed_at FROM studies WHERE \(study.condition)\(.forUpdate)") else {
+        guard let row = try transaction.first("SELECT received_at, first_reviewed_at, \(StudyRow.patientID) FROM studies WHERE \(study.condition)\(.forUpdate)")
+        else {
             throw ServiceError(.notFound, "There is no study \(study).")
         }
         let earlier = try last()
+        try note(row)
         guard try isOfStudy() else { throw ServiceError(.conflict, "The prediction is not one of this study.") }
         try ReviewRow.insert(review, study: study.sequence, transaction)
         guard let now = try last() else { throw UnreadableRecord("the review just written") }
         try updateStudy(now)
         try count(now, after: earlier, receivedAt: row["received_at"], isFirst: try row.get("first_reviewed_at", as: Timestamp?.self) == nil)
+    }
+
+    private func note(_ row: SQLRow) throws {
+        transaction.concerns(.study(study))
+        if let patient: PatientID = try row["patient"] { transaction.concerns(.patient(patient)) }
+        transaction.detail("verdict", review.verdict.rawValue)
+        if let corrected = review.correctedFinding { transaction.detail("corrected", corrected.rawValue) }
     }
 
     /// A shadow is never a study's answer, so there is nothing in it to agree with.

@@ -9,7 +9,8 @@ public import SQL
 /// - Names of enumerations are their raw values in `Domain`.
 public enum Schema {
     public static let migrator = Migrator([
-        .patients, .studies, .predictions, .reviews, .batches, .jobs, .idempotencyKeys, .modelActivations, .tallies, .search, .imageOwner,
+        .patients, .studies, .predictions, .reviews, .batches, .jobs, .idempotencyKeys, .modelActivations, .tallies, .search, .imageOwner, .visibility,
+        .users, .sessions, .refreshTokens, .apiKeys, .secondFactors, .signingKeys, .signInFailures, .audit, .sealedValues,
     ])
 }
 

@@ -11,9 +11,13 @@ struct SQLStudyRepository: StudyRepository {
         try await images.publishing([study.image]) {
             try await recorder.write(.recordStudy, by: study.receivedBy) { [images] transaction in
                 let keys = IdempotencyKeys(kind: .study)
-                if let id = try keys.take(study.idempotencyKey, for: study.id, at: study.receivedAt, transaction) { return .replayed(id) }
+                if let id = try keys.take(study.idempotencyKey, for: study.id, at: study.receivedAt, transaction) {
+                    transaction.changedNothing()
+                    return .replayed(id)
+                }
                 var recording = StudyRecording([study], images: images, transaction)
                 try recording.write()
+                for object in recording.concerned.joined() { transaction.concerns(object) }
                 try recording.finish()
                 return .recorded(study.id)
             }

@@ -18,6 +18,7 @@ struct StudyList {
         case .everything: words = []
         case .words(let words): self.words = words
         }
+        if query.patientVisibility == nil, !words.isEmpty || query.patient != nil { return nil }
         self.query = query
         self.page = page
     }
@@ -35,7 +36,7 @@ struct StudyList {
         """
         SELECT studies.*, patients.id AS patient_id, patients.record_number, patients.family_name, patients.given_name, patients.middle_name, \
         patients.birth_date, patients.sex, predictions.model_name, predictions.model_version, predictions.model_sha256, predictions.model_precision, \
-        predictions.warnings FROM (\(selection(by: road))) studies LEFT JOIN patients ON patients.sequence = studies.patient \
+        predictions.warnings FROM (\(selection(by: road))) studies LEFT JOIN patients ON patients.sequence = studies.patient\(mayBeNamed) \
         LEFT JOIN predictions ON predictions.sequence = studies.prediction ORDER BY \(order("studies.sequence"))
         """
     }
@@ -85,14 +86,31 @@ struct StudyList {
             + probabilities(isSought || query.order == .risk ? "studies.risk" : "+studies.risk")
     }
 
+    /// Narrows the patients to those that may be named.
+    private var mayBeNamed: SQLStatement {
+        switch query.patientVisibility {
+        case .all: ""
+        case .broughtBy(let user): " AND patients.creator = \(user.description)"
+        case nil: " AND 1 = 0"
+        }
+    }
+
+    /// Who may not be named cannot be found by name, number or id either: the answer would tell that the guess was right.
+    private var mayBeSought: SQLStatement? {
+        guard query.patientVisibility != .all, !words.isEmpty || query.patient != nil else { return nil }
+        return "EXISTS (SELECT 1 FROM patients WHERE patients.sequence = studies.patient\(mayBeNamed))"
+    }
+
     private var equalities: [SQLStatement] {
         [
+            mayBeSought,
             query.patient.map {
                 "studies.patient = \($0.sequence) AND EXISTS (SELECT 1 FROM patients WHERE patients.sequence = \($0.sequence) AND patients.id = \($0))"
             },
             query.status.map(status),
             query.finding.map { "studies.finding = \($0)" },
             query.reviewState.map { "studies.review_state = \($0)" },
+            query.visibility.user.map { "studies.receiver = \($0)" },
         ].compactMap(\.self)
     }
 
@@ -134,10 +152,12 @@ struct StudyList {
 
     private func summary(_ row: SQLRow) throws -> StudySummary {
         let hasPrediction = try row.get("finding", as: Finding?.self) != nil
+        let patient = try patient(row)
+        let isHidden = try patient == nil && row.get("patient", as: Int64?.self) != nil
         return StudySummary(
-            id: try row["id"], patient: try patient(row), status: try StudyRow.status(row), finding: try row["finding"],
+            id: try row["id"], patient: patient, status: try StudyRow.status(row), finding: try row["finding"],
             probability: try row["probability"], model: hasPrediction ? try PredictionRow.model(row) : nil,
-            warnings: try row.get("warnings", as: StoredJSON<[PredictionWarning]>?.self)?.value.map(\.code) ?? [], age: try row["age_years"],
+            warnings: try row.get("warnings", as: StoredJSON<[PredictionWarning]>?.self)?.value.map(\.code) ?? [], age: isHidden ? nil : try row["age_years"],
             reviewState: try row["review_state"], receivedAt: try row["received_at"], completedAt: try row["completed_at"],
             reviewedFinding: try row["reviewed_finding"])
     }
@@ -181,6 +201,16 @@ extension StudyList {
 extension Timestamp {
     /// The least key of a record made at this moment or later.
     fileprivate var leastSequence: Int64 { UUIDv7.sortKey(milliseconds: microseconds / 1000) }
+}
+
+extension Visibility {
+    /// `nil` for everybody's.
+    var user: String? {
+        switch self {
+        case .all: nil
+        case .broughtBy(let user): user.description
+        }
+    }
 }
 
 extension Double {

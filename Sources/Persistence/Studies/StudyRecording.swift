@@ -10,8 +10,16 @@ struct StudyRecording {
     private let studies: [NewStudy]
     private let images: any ImageStore
     private let transaction: Transaction
-    private var patients: [PatientID: (sequence: Int64, words: String)] = [:]
+    private var patients: [PatientID: Recipient] = [:]
     private var tallies = TallyChanges()
+
+    /// The patient that a study goes to: after a merge another than the one it was sent for.
+    struct Recipient {
+        let id: PatientID
+        let sequence: Int64
+        /// What it is found by.
+        let words: String
+    }
 
     init(_ studies: [NewStudy], images: any ImageStore, _ transaction: Transaction) {
         self.studies = studies
@@ -24,6 +32,11 @@ struct StudyRecording {
         try takePatients()
         for image in studies.sorted(by: { $0.image.digest < $1.image.digest }) { try keepImage(of: image) }
         for study in studies { try write(study) }
+    }
+
+    /// What each study's recording concerns, in the audit.
+    var concerned: [[AuditObject]] {
+        studies.map { study in [.study(study.id)] + (recipient(of: study).map { [.patient($0.id)] } ?? []) }
     }
 
     /// Makes the images part of the store, then counts. What follows is the commit.
@@ -44,7 +57,7 @@ struct StudyRecording {
         for choice in choices.sorted(by: { $0.id < $1.id }) where patients[choice.id] == nil {
             if let patient = choice.new {
                 try PatientRow.insert(patient, transaction)
-                patients[choice.id] = (patient.id.sequence, SearchText.column(patient.details))
+                patients[choice.id] = Recipient(id: patient.id, sequence: patient.id.sequence, words: SearchText.column(patient.details))
             } else {
                 patients[choice.id] = try known(choice.id)
             }
@@ -52,17 +65,18 @@ struct StudyRecording {
     }
 
     /// The row is locked, so that the patient is not merged or erased before the study has gone to it.
-    private func known(_ id: PatientID) throws -> (sequence: Int64, words: String) {
-        guard var row = try transaction.first("SELECT sequence, merged_into, search_words FROM patients WHERE \(id.condition)\(.forShare)") else {
+    private func known(_ id: PatientID) throws -> Recipient {
+        guard var row = try transaction.first("SELECT id, sequence, merged_into, search_words FROM patients WHERE \(id.condition)\(.forShare)") else {
             throw ServiceError(.conflict, "The patient is gone: send the study without one, or for another.")
         }
         while let survivor: Int64 = try row["merged_into"] {
-            guard let next = try transaction.first("SELECT sequence, merged_into, search_words FROM patients WHERE sequence = \(survivor)\(.forShare)") else {
+            guard let next = try transaction.first("SELECT id, sequence, merged_into, search_words FROM patients WHERE sequence = \(survivor)\(.forShare)")
+            else {
                 throw ServiceError(.conflict, "The patient is gone: send the study without one, or for another.")
             }
             row = next
         }
-        return (try row["sequence"], try row["search_words"])
+        return Recipient(id: try row["id"], sequence: try row["sequence"], words: try row["search_words"])
     }
 
     /// Writing to the row, even what it holds already, makes whoever is about to claim the image for removal wait and look again. Where one was removed,
@@ -78,13 +92,16 @@ struct StudyRecording {
         guard kept == 1 else { throw ServiceError(.overloaded, "The same picture was being removed when this one came: try again in a moment.") }
     }
 
+    private func recipient(of study: NewStudy) -> Recipient? {
+        switch study.patient {
+        case .none: nil
+        case .known(let id): patients[id]
+        case .new(let new): patients[new.id]
+        }
+    }
+
     private mutating func write(_ study: NewStudy) throws {
-        let patient: (sequence: Int64, words: String)? =
-            switch study.patient {
-            case .none: nil
-            case .known(let id): patients[id]
-            case .new(let new): patients[new.id]
-            }
+        let patient = recipient(of: study)
         tallies.addReceived(at: study.receivedAt)
         guard case .predicted(let new) = study.work else {
             try StudyRow.insert(study, patient: patient, prediction: nil, transaction)

@@ -15,6 +15,10 @@ extension ServiceError {
         case .busy, .serialisation: (.overloaded, "The database has too much to do: try again in a moment.")
         case .uniqueViolation(let constraint?) where constraint.hasSuffix("patients.record_number"):
             (.conflict, "The record number belongs to another patient.")
+        case .uniqueViolation(let constraint?) where constraint.hasSuffix("users.name"):
+            (.conflict, "The name belongs to another user: choose another.")
+        case .uniqueViolation(let constraint?) where constraint.hasSuffix("users.issuer, users.subject"):
+            (.conflict, "The account at the identity provider belongs to another user.")
         // Two processes made one sort key in the same millisecond: the next attempt has another.
         case .uniqueViolation(let constraint?) where constraint.hasSuffix(".sequence"): (.overloaded, "Two records got one key: try again.")
         case .foreignKeyViolation: (.conflict, "Something that the record refers to is gone.")

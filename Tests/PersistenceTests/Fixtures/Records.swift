@@ -19,8 +19,10 @@ struct Records: Sendable {
     static func with(_ engine: Engine, _ body: (Records) async throws -> Void) async throws {
         let folder = try TemporaryFolder()
         let database = try await engine.makeDatabase(in: folder)
+        try await database.write { try AuditHead.begin($0, .test) }
         let images = MemoryImageStore()
-        let records = Records(engine: engine, database: database, images: images, repositories: Repositories(database: database, images: images))
+        let repositories = Repositories(database: database, images: images, auditKey: .test)
+        let records = Records(engine: engine, database: database, images: images, repositories: repositories)
         do {
             try await body(records)
         } catch {

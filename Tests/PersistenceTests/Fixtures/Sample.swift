@@ -17,7 +17,7 @@ enum Sample {
     }
 
     static func patient(_ details: PatientDetails = details(), at moment: Timestamp = noon) -> Patient {
-        Patient(id: PatientID(), revision: 1, details: details, createdAt: moment, updatedAt: moment)
+        Patient(id: PatientID(), revision: 1, details: details, createdAt: moment, createdBy: physician, updatedAt: moment)
     }
 
     static func model(_ version: String = "1.0.0") -> ModelIdentity {
@@ -69,6 +69,7 @@ enum Sample {
         var notes: String?
         var age: Age?
         var receivedAt = noon
+        var receivedBy = physician
         /// `nil` for one that is queued.
         var probability: Double? = 0.91
         var model = Sample.model()
@@ -80,7 +81,7 @@ enum Sample {
             let staged = try await images.stage([1, 2, 3], as: digest(image))
             let prediction = probability.map { recorded($0, model: model, warnings: warnings, at: receivedAt + .seconds(2)) }
             return NewStudy(
-                id: StudyID(), patient: patient, image: staged, format: .jpeg, notes: notes, age: age, receivedAt: receivedAt, receivedBy: physician,
+                id: StudyID(), patient: patient, image: staged, format: .jpeg, notes: notes, age: age, receivedAt: receivedAt, receivedBy: receivedBy,
                 work: prediction.map { .predicted($0) } ?? .queued, shadowed: shadowed, idempotencyKey: key)
         }
     }

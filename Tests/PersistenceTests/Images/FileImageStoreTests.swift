@@ -78,7 +78,7 @@ struct FileImageStoreTests {
             #expect(attributes[.posixPermissions] as? Int == (isFolder ? 0o700 : 0o600), "\(url.path)")
             seen[isFolder ? "folders" : "files", default: 0] += 1
         }
-        #expect(seen == ["folders": 8, "files": 4])
+        #expect(seen == ["folders": 8, "files": 5])
         #expect(try FileManager.default.attributesOfItem(atPath: root.path)[.posixPermissions] as? Int == 0o700)
     }
 

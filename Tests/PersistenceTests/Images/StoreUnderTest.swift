@@ -17,8 +17,8 @@ enum StoreKind: String, CaseIterable, Sendable {
 }
 
 /// An empty store of a test's own, there as long as the test asks it, and a way round it to what it keeps.
-struct StoreUnderTest: ImageStore {
-    private let store: any ImageStore
+struct StoreUnderTest: RewritableImageStore {
+    private let store: any RewritableImageStore
     private let content: ImageContent
     private let place: Place
 
@@ -89,6 +89,8 @@ extension StoreUnderTest {
     func discard(_ image: StagedImage) async { await store.discard(image) }
     func bytes(of digest: ImageDigest) async throws -> [UInt8] { try await store.bytes(of: digest) }
     func remove(_ digest: ImageDigest) async throws { try await store.remove(digest) }
+    func beginning(of digest: ImageDigest, limit: Int) async throws -> [UInt8] { try await store.beginning(of: digest, limit: limit) }
+    func replace(_ digest: ImageDigest, with bytes: [UInt8]) async throws -> Bool { try await store.replace(digest, with: bytes) }
     func contents(after digest: ImageDigest?, limit: Int) async throws -> [StoredImage] { try await store.contents(after: digest, limit: limit) }
     func sweepStaged(olderThan age: Duration) async throws -> Int { try await store.sweepStaged(olderThan: age) }
 }

@@ -48,7 +48,7 @@ struct PatientTests {
             #expect(try await records.patients.patient(patient.id) == changed)
             #expect(try await records.ids(StudyQuery(text: "saidova")) == [study.id])
             #expect(try await records.ids(StudyQuery(text: "karimova")).isEmpty)
-            #expect(try await records.patients.patients(matching: "karimova", page: PageRequest()).items.isEmpty)
+            #expect(try await records.patients.patients(matching: "karimova", visibleTo: .all, page: PageRequest()).items.isEmpty)
             let stale = await #expect(throws: ServiceError.self) {
                 try await records.patients.update(patient.id, to: Self.full, ifRevision: 1, at: later, by: Sample.physician)
             }
@@ -114,12 +114,12 @@ struct MergeTests {
             #expect(try await records.ids(StudyQuery(patient: double.id)).isEmpty)
             #expect(try await records.ids(StudyQuery(text: "karimov")) == [ofDouble, ofKept])
             #expect(try await records.ids(StudyQuery(text: "carimov 2")) == [ofDouble, ofKept])
-            #expect(try await records.patients.patients(matching: "carimov 2", page: PageRequest()).items.map(\.id) == [kept.id])
+            #expect(try await records.patients.patients(matching: "carimov 2", visibleTo: .all, page: PageRequest()).items.map(\.id) == [kept.id])
             let merged = try #require(try await records.patients.patient(double.id))
             #expect(merged.mergedInto == kept.id && merged.revision == 2 && merged.details == double.details)
             let survivor = try #require(try await records.patients.patient(kept.id))
             #expect(survivor.revision == 2 && survivor.details == kept.details && survivor.updatedAt == Sample.noon + .seconds(9))
-            #expect(try await records.patients.patients(matching: nil, page: PageRequest()).items.map(\.id) == [kept.id])
+            #expect(try await records.patients.patients(matching: nil, visibleTo: .all, page: PageRequest()).items.map(\.id) == [kept.id])
             #expect(try await records.patients.patient(recordNumber: "2")?.mergedInto == kept.id, "its record number still leads to the person")
             // A study that was on its way to the duplicate goes to the survivor.
             let late = try await records.record(.init(patient: .known(double.id))).id
@@ -140,7 +140,8 @@ struct MergeTests {
             _ = try await records.patients.update(last, to: details, ifRevision: 2, at: Sample.noon, by: Sample.physician)
             let texts = ["old 7000": true, "person0": true, "old-7001": true, "new-1 changed": true, "old-7002": false, "person2": false]
             for (text, isFound) in texts {
-                #expect(try await records.patients.patients(matching: text, page: PageRequest()).items.map(\.id) == (isFound ? [last] : []), "\(text)")
+                let found = try await records.patients.patients(matching: text, visibleTo: .all, page: PageRequest()).items
+                #expect(found.map(\.id) == (isFound ? [last] : []), "\(text)")
                 #expect(try await records.ids(StudyQuery(text: text)) == (isFound ? [study] : []), "\(text)")
             }
         }

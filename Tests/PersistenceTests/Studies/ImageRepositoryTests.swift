@@ -42,7 +42,7 @@ struct ImageRepositoryTests {
         try await Records.with(engine) { records in
             let names = try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<8 {
-                    group.addTask { try await Repositories(database: records.database, images: records.images).images.owner() }
+                    group.addTask { try await Repositories(database: records.database, images: records.images, auditKey: .test).images.owner() }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
@@ -79,7 +79,7 @@ struct ImageRepositoryTests {
     @Test(arguments: Engine.available, [(-1, false), (0, false), (1, true)])
     func comparesTheMomentOfStagingWithThatOfRemoval(_ engine: Engine, _ expected: (microseconds: Int, isRecorded: Bool)) async throws {
         try await Records.with(engine) { records in
-            let images = Repositories(database: records.database, images: records.images, clock: { Sample.noon }).images
+            let images = Repositories(database: records.database, images: records.images, auditKey: .test, clock: { Sample.noon }).images
             _ = try await images.claimOrphans(among: [Sample.digest(1)])
             try await images.forget(Sample.digest(1))
             let staged = try await Sample.Study(image: 1).new(in: records.images)
@@ -94,7 +94,7 @@ struct ImageRepositoryTests {
     func remembersARemovalForADay(_ engine: Engine) async throws {
         try await Records.with(engine) { records in
             let clock = Mutex(Sample.noon)
-            let images = Repositories(database: records.database, images: records.images, clock: { clock.withLock { $0 } }).images
+            let images = Repositories(database: records.database, images: records.images, auditKey: .test, clock: { clock.withLock { $0 } }).images
             _ = try await images.claimOrphans(among: [Sample.digest(1), Sample.digest(2)])
             try await images.forget(Sample.digest(1))
             for (seconds, count) in [(86_400, 2), (1, 1)] {
@@ -122,7 +122,7 @@ struct ImageRepositoryTests {
     func takesOverAClaimThatNobodyFinished(_ engine: Engine) async throws {
         try await Records.with(engine) { records in
             let clock = Mutex(Sample.noon)
-            let images = Repositories(database: records.database, images: records.images, clock: { clock.withLock { $0 } }).images
+            let images = Repositories(database: records.database, images: records.images, auditKey: .test, clock: { clock.withLock { $0 } }).images
             _ = try await images.claimOrphans(among: [Sample.digest(1), Sample.digest(2)])
             clock.withLock { $0 = $0 + .seconds(599) }
             #expect(try await images.claimed(limit: 10).isEmpty)
@@ -156,7 +156,7 @@ struct ImageRepositoryTests {
             let gate = Gate()
             let store = GatedImageStore(records.images, gate: gate)
             let study = try await Sample.Study(image: 1).new(in: records.images)
-            let repositories = Repositories(database: records.database, images: store)
+            let repositories = Repositories(database: records.database, images: store, auditKey: .test)
             async let recorded = repositories.studies.record(study)
             try #require(try await eventually { gate.isReached })
             async let claimed = records.repositories.images.claimOrphans(among: [Sample.digest(1)])
@@ -176,7 +176,7 @@ struct ImageRepositoryTests {
             try await records.record(.init(patient: .new(patient), image: 1))
             let gate = Gate()
             let study = try await Sample.Study(image: 1).new(in: records.images)
-            let repositories = Repositories(database: records.database, images: GatedImageStore(records.images, gate: gate))
+            let repositories = Repositories(database: records.database, images: GatedImageStore(records.images, gate: gate), auditKey: .test)
             async let recorded = repositories.studies.record(study)
             try #require(try await eventually { gate.isReached })
             async let claimed = records.patients.erase(patient.id, at: Sample.noon, by: Sample.physician)
