@@ -27,7 +27,8 @@ public final class ZipReader {
         try self.init(ZipOnDisk(file), limits: limits)
     }
 
-    private init(_ source: any ZipSource, limits: ZipLimits) throws(ServiceError) {
+    /// - Parameter source: is kept until the reader is let go.
+    public init(_ source: any ZipSource, limits: ZipLimits) throws(ServiceError) {
         guard let archive = archive_read_new() else { throw ServiceError(.overloaded, "There is no memory left to read the zip; try again later.") }
         self.archive = archive
         self.limits = limits

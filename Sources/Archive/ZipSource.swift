@@ -1,9 +1,10 @@
 internal import Domain
 internal import Foundation
 
-/// Where the bytes of a zip lie.
-protocol ZipSource: AnyObject {
+/// Where the bytes of a zip lie. They must not change while they are read.
+public protocol ZipSource: AnyObject {
     var size: Int { get }
+
     /// - Returns: how many bytes were read; 0 at the end, `nil` when the disk failed.
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int?
 }
