@@ -1,3 +1,4 @@
+public import Domain
 public import Services
 
 /// The use cases that the routes speak for.
@@ -16,12 +17,27 @@ public struct APIServices: Sendable {
     public var batchLimits: BatchLimits
     public var readiness: Readiness
     public var documentation: Documentation
+    public var access: AccessControl
+    public var tokens: any AccessTokens
+    public var signIn: SignInService
+    public var users: UserService
+    public var sessions: SessionService
+    public var apiKeys: APIKeyService
+    public var secondFactors: SecondFactorService
+    public var audit: AuditService
+    public var compliance: ComplianceService
+    public var worklist: WorklistEvents
+    public var traffic: Traffic
+    public var network: Network
+    public var clock: @Sendable () -> Timestamp
 
     public init(
         prediction: PredictionService, studies: StudyService, pictures: PictureService, patients: PatientService, reviews: ReviewService,
         batches: BatchService, statistics: StatisticsService, drift: DriftService, models: ModelService, export: StudyExport,
         archives: any ArchiveReader, batchLimits: BatchLimits = BatchLimits(), readiness: Readiness,
-        documentation: Documentation = Documentation()
+        documentation: Documentation = Documentation(), access: AccessControl, tokens: any AccessTokens, signIn: SignInService, users: UserService,
+        sessions: SessionService, apiKeys: APIKeyService, secondFactors: SecondFactorService, audit: AuditService, compliance: ComplianceService,
+        worklist: WorklistEvents, traffic: Traffic, network: Network = Network(), clock: @escaping @Sendable () -> Timestamp = { .now }
     ) {
         self.prediction = prediction
         self.studies = studies
@@ -37,6 +53,56 @@ public struct APIServices: Sendable {
         self.batchLimits = batchLimits
         self.readiness = readiness
         self.documentation = documentation
+        self.access = access
+        self.tokens = tokens
+        self.signIn = signIn
+        self.users = users
+        self.sessions = sessions
+        self.apiKeys = apiKeys
+        self.secondFactors = secondFactors
+        self.audit = audit
+        self.compliance = compliance
+        self.worklist = worklist
+        self.traffic = traffic
+        self.network = network
+        self.clock = clock
+        streams = OpenStreams(limit: traffic.limits.streamsAtOnce)
+    }
+
+    let streams: OpenStreams
+
+    var uploads: UploadAllowance { UploadAllowance(limits: traffic.limits, usage: traffic.usage, clock: clock) }
+}
+
+/// How often and how much one may ask, and who counts it.
+public struct Traffic: Sendable {
+    public var limits: TrafficLimits
+    public var buckets: any RateLimiting
+    public var usage: any UsageLimiting
+
+    public init(limits: TrafficLimits = TrafficLimits(), buckets: any RateLimiting, usage: any UsageLimiting) {
+        self.limits = limits
+        self.buckets = buckets
+        self.usage = usage
+    }
+}
+
+/// How the service is reached.
+public struct Network: Sendable {
+    /// As browsers write it, without a path, such as `https://films.hospital.example`; `nil` where a request's `Host` has to do.
+    public var publicURL: String?
+    /// Whose scripts may read answers, each as a browser names it. None, unless configured.
+    public var crossOrigins: [String]
+    /// Whose word about the client's address is taken.
+    public var trustedProxies: TrustedProxies
+    /// Whether the service itself speaks TLS.
+    public var servesTLS: Bool
+
+    public init(publicURL: String? = nil, crossOrigins: [String] = [], trustedProxies: TrustedProxies = .none, servesTLS: Bool = false) {
+        self.publicURL = publicURL
+        self.crossOrigins = crossOrigins
+        self.trustedProxies = trustedProxies
+        self.servesTLS = servesTLS
     }
 }
 

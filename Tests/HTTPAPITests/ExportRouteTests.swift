@@ -1,5 +1,7 @@
 import Foundation
+import Domain
 import HTTPTypes
+import Services
 import Testing
 
 @testable import HTTPAPI
@@ -54,6 +56,35 @@ struct ExportRouteTests {
             try await interface.send(.get, "/export/studies").problem(.serviceUnavailable, "storageUnavailable")
             interface.records.state.withLock { $0.pages = 2 }
             #expect(try await interface.lines("/export/studies").count == 203)
+        }
+    }
+    @Test(arguments: ["/export/studies", "/audit/export"])
+    func takesAPlaceAmongTheOpenStreams(_ path: String) async throws {
+        var traffic = TrafficLimits.off
+        traffic.streamsAtOnce = 1
+        try await Interface.withSetting(.init(traffic: traffic)) { interface in
+            let user = try #require(try await interface.accounts.user(named: "admin"))
+            let place = try interface.services.streams.place(for: user.id)
+            try await interface.send(.get, path).problem(.tooManyRequests, "rateLimited")
+            withExtendedLifetime(place) {}
+        }
+        try await Interface.withSetting(.init(traffic: traffic)) { interface in
+            let user = try #require(try await interface.accounts.user(named: "admin"))
+            for method in [HTTPRequest.Method.get, .head, .get] { #expect(try await interface.send(method, path).status == .ok) }
+            #expect(interface.services.streams.count(of: user.id) == 0)
+        }
+    }
+
+    /// The session is asked after once to let the request in, and again with the second page.
+    @Test func breaksOffWhereTheSessionHasEnded() async throws {
+        try await Interface.with { interface in
+            for index in 1...201 { _ = try await interface.study("\(index)") }
+            let user = interface.accounts.add("leaving", [.physician])
+            let token = interface.accounts.signIn(user)
+            interface.records.whenPageIsRead { interface.accounts.endAllSessions() }
+            await #expect(throws: (any Error).self) { try await interface.ask(.get, "/api/v1/export/studies", bearing: token) }
+            let end = try #require(interface.audit.events.last)
+            #expect(end.action == .endExport && end.outcome == .refused && end.detail["count"] == "200" && end.actor.name == "leaving")
         }
     }
 }

@@ -71,7 +71,7 @@ struct FormStreamTests {
 
     @Test func abandonsABatchWhoseSenderIsTooSlow() async throws {
         try await Interface.with(batchLimits: .init(uploadDeadline: .milliseconds(300))) { interface in
-            let upload = BatchUpload(interface.services, idempotencyKey: nil, author: .anonymous)
+            let upload = BatchUpload(interface.services, idempotencyKey: nil, author: .anonymous, patientsVisibleTo: .all) {}
             let slow = request(String(Part.form([.file("1"), .file("22"), .file("333")]).dropLast(20)), pieces: 7, endless: true)
             let error = await #expect(throws: UploadRefused.self) { try await upload.receive(slow) }
             #expect(error?.error.code == .deadlineExceeded)
@@ -82,19 +82,10 @@ struct FormStreamTests {
     @Test(arguments: [1, 3, 4, 5, 100_000])
     func tellsAZipFromAPictureHoweverTheBytesArrive(_ size: Int) async throws {
         try await Interface.with { interface in
-            let upload = BatchUpload(interface.services, idempotencyKey: nil, author: .anonymous)
+            let upload = BatchUpload(interface.services, idempotencyKey: nil, author: .anonymous, patientsVisibleTo: .all) {}
             let form = Part.form([.file("PK\u{3}\u{4}1\n22"), .file("PK"), .file("PK\u{3}5")])
             let (batch, _) = try await upload.receive(request(form, pieces: size))
             #expect(batch.items.map(\.fileName) == ["0.png", "1.png", "film.png", "film.png"])
         }
-    }
-}
-
-struct SpoolTests {
-    @Test func keepsBytesThatOnlyItsPathLeadsTo() async throws {
-        let spool = try Spool()
-        for text in ["one ", "two"] { try await spool.append(ByteBuffer(string: text)) }
-        #expect(try String(contentsOfFile: spool.path, encoding: .utf8) == "one two")
-        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: spool.path).hasSuffix("(deleted)"))
     }
 }

@@ -36,7 +36,8 @@ struct LiveTests {
         try await Interface.live { interface in
             let id = try #require(try await interface.send("/batches", form: [.file("1")]).object["id"] as? String)
             let client = try await Connection.open(port: #require(interface.client.port))
-            try await client.send("GET /api/v1/batches/\(id)/events HTTP/1.1\r\nHost: a\r\n\r\n")
+            let token = interface.accounts.signIn(.administrator)
+            try await client.send("GET /api/v1/batches/\(id)/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(token)\r\n\r\n")
             try await client.wait(for: "event: progress")
             let before = interface.records.batchReads.count
             try await Task.sleep(for: .milliseconds(1200))
@@ -54,7 +55,8 @@ struct LiveTests {
             let client = try await Connection.open(port: #require(interface.client.port))
             let form = String(Part.form([.file("1"), .file("22"), .file("333")]).dropLast(20))
             try await client.send(
-                "POST /api/v1/batches HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9999\r\n\r\n\(form)")
+                "POST /api/v1/batches HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(interface.accounts.signIn(.administrator))\r\n"
+                    + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9999\r\n\r\n\(form)")
             while interface.images.stagedCount < 2 { try await Task.sleep(for: .milliseconds(10)) }
             try await client.close()
             let deadline = ContinuousClock.now + .seconds(10)

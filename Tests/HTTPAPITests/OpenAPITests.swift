@@ -77,7 +77,7 @@ struct OpenAPITests {
 
     /// What is for browsers, not for programs.
     private static let pages: Set = [
-        "GET /", "GET /page.css", "GET /page.js", "GET /report.css", "GET /docs", "GET /docs/docs.js", "GET /docs/{file}",
+        "GET /", "GET /page.css", "GET /page.js", "GET /door.js", "GET /session.js", "GET /report.css", "GET /docs", "GET /docs/docs.js", "GET /docs/{file}",
     ]
 
     @Test func describesEveryRouteAndNoOther() async throws {

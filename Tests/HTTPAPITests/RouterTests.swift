@@ -172,7 +172,7 @@ struct RouterTests {
         try await withRouter { client in
             let response = try await client.executeRequest(uri: "/ready", method: .get, headers: [:], body: nil)
             #expect(response.status == .ok)
-            #expect(try object(response) as? [String: String] == ["status": "ready", "model": "ready", "database": "ready"])
+            #expect(try object(response) as? [String: String] == ["status": "ready", "model": "ready", "database": "ready", "coordination": "local"])
         }
     }
 
@@ -191,7 +191,7 @@ struct RouterTests {
         }
     }
 
-    @Test(arguments: ["/", "/page.css", "/page.js", "/health", "/nothing", "/api/v1/predict"])
+    @Test(arguments: ["/", "/page.css", "/page.js", "/door.js", "/session.js", "/health", "/nothing", "/api/v1/predict"])
     func guardsEveryAnswerWithHeaders(_ path: String) async throws {
         try await withRouter { client in
             let response = try await client.executeRequest(uri: path, method: .get, headers: [:], body: nil)

@@ -41,7 +41,7 @@ struct StudyReportTests {
     }
 
     private static func patient(_ details: PatientDetails) -> Patient {
-        Patient(id: PatientID(), revision: 1, details: details, createdAt: time(0), updatedAt: time(0))
+        Patient(id: PatientID(), revision: 1, details: details, createdAt: time(0), createdBy: .system, updatedAt: time(0))
     }
 
     private func page(_ study: Study, _ patient: Patient? = nil) throws -> String {

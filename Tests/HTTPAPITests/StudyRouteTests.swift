@@ -21,7 +21,7 @@ struct StudyRouteTests {
             #expect(prediction["finding"] as? String == "pneumonia" && prediction["role"] as? String == "primary" && prediction["id"] is String)
             #expect(prediction["saliency"] == nil && prediction["predictedAt"] is String)
             #expect((study["predictions"] as? [Any])?.count == 1 && (study["reviews"] as? [Any])?.isEmpty == true)
-            #expect((study["receivedBy"] as? [String: Any])?["kind"] as? String == "anonymous")
+            #expect((study["receivedBy"] as? [String: Any])?["kind"] as? String == "user")
             #expect((study["links"] as? [String: String])?["overlay"] == "/api/v1/studies/\(id)/overlay")
             #expect((study["disclaimer"] as? String)?.hasPrefix("Not for standalone diagnosis.") == true)
             #expect(interface.images.keptCount == 1 && interface.images.stagedCount == 0)

@@ -7,6 +7,8 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
+from account import ACCOUNT
+
 URL = os.environ.get("PNEUMOSCOPE_URL")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -33,6 +35,7 @@ def test_swagger_ui_shows_every_operation(page):
     page.locator(".opblock").first.wait_for()
     assert page.locator(".opblock").count() == operations(page)
 
+    authorise(page)
     page.locator("#operations-Studies-listStudies .opblock-summary-control").click()
     page.locator("#operations-Studies-listStudies .try-out__btn").click()
     page.locator("#operations-Studies-listStudies .execute").click()
@@ -42,6 +45,14 @@ def test_swagger_ui_shows_every_operation(page):
     assert page.locator("#operations-Studies-createStudy input[type=file]").count() == 1
     assert errors == []
     assert elsewhere == []
+
+
+def authorise(page):
+    """As somebody who pastes a token, or an API key, there."""
+    page.locator(".auth-wrapper .authorize").first.click()
+    page.locator(".auth-container", has_text="bearer").locator("input[type=text], input[type=password]").first.fill(ACCOUNT.renewed())
+    page.locator(".auth-container", has_text="bearer").locator("button.authorize").first.click()
+    page.locator(".btn-done").first.click()
 
 
 def operations(page):

@@ -1,6 +1,7 @@
-"""The document against itself and against a running service: `PNEUMOSCOPE_URL=http://127.0.0.1:8000 pytest Tests/OpenAPITests`.
+"""The document against itself and against a running service: `PNEUMOSCOPE_URL=http://127.0.0.1:8000 PNEUMOSCOPE_PASSWORD=… pytest Tests/OpenAPITests`.
 
-The service gets thousands of requests made from the document, good ones and bad ones, and is left with the records of the good ones.
+The password is that of an administrator, whose name PNEUMOSCOPE_ADMINISTRATOR may give. The service must set no limits (LIMIT_…=0): it gets thousands
+of requests made from the document, good ones and bad ones, and is left with the records of the good ones.
 """
 
 from __future__ import annotations

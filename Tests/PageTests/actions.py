@@ -12,6 +12,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from service import Person
+
 FINDINGS = re.compile("^(Pneumonia suspected|Indeterminate|Pneumonia not suspected)$")
 
 # A DataTransfer cannot be handed in from outside, so the file is rebuilt inside the page and delivered as the browser would.
@@ -24,6 +26,19 @@ DELIVER = """([type, name, mime, base64]) => {
     : new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true });
   document.body.dispatchEvent(event);
 }"""
+
+
+def sign_in(page: Page, person: Person, password: str | None = None) -> None:
+    """Fills in the form; whether that was enough is for the test to look at."""
+    page.get_by_label("Name", exact=True).fill(person.name)
+    page.get_by_label("Password", exact=True).fill(password or person.password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def expect_shut(page: Page) -> None:
+    """Somebody has to sign in, and no film is seen."""
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+    expect(page.locator("#work")).to_be_hidden()
 
 
 def deliver(page: Page, how: str, file: Path) -> None:

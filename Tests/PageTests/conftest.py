@@ -1,16 +1,20 @@
-"""A real browser against a real server: `PNEUMOSCOPE_URL=http://127.0.0.1:8000 pytest Tests/PageTests`."""
+"""A real browser against a real server: `PNEUMOSCOPE_URL=http://127.0.0.1:8000 PNEUMOSCOPE_PASSWORD=… pytest Tests/PageTests`.
+
+The password is the administrator's, whose name PNEUMOSCOPE_ADMINISTRATOR may give. Every test signs in: a service that limits sign-ins
+(LIMIT_SIGN_INS_PER_MINUTE) would stop them.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import urllib.request
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 import pictures
+from actions import sign_in
+from service import Person, Service
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -25,8 +29,8 @@ FLAGS = [
     "--force-color-profile=srgb",
 ]
 SHARED = Path(os.environ.get("PNEUMOSCOPE_SHARED", Path(__file__).resolve().parents[3] / "shared"))
-TIMEOUT = 15_000  # milliseconds: a machine that compiles beside the tests is slow, not wrong
-PICTURE = {"Content-Type": "image/jpeg"}
+TIMEOUT = 30_000  # milliseconds: a machine that compiles beside the tests is slow, not wrong
+PASSWORD = "a passphrase for a page test"
 # Chromium reports every refused request so; the tests read the page's own words instead.
 REFUSED = "Failed to load resource"
 
@@ -68,8 +72,8 @@ def context(browser: Browser, url: str) -> BrowserContext:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """The page, opened; the test fails if a script throws or the content security policy is broken."""
+def door(context: BrowserContext) -> Page:
+    """The page, opened by nobody; the test fails if a script throws or the content security policy is broken."""
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
@@ -77,6 +81,32 @@ def page(context: BrowserContext) -> Page:
     page.goto("/")
     yield page
     assert not [text for text in complaints if REFUSED not in text], complaints
+
+
+@pytest.fixture
+def page(door: Page, physician: Person) -> Page:
+    """The page, with a physician signed in."""
+    sign_in(door, physician)
+    expect(door.locator("#work")).to_be_visible()
+    return door
+
+
+@pytest.fixture(scope="session")
+def administrator(url: str) -> Service:
+    if password := os.environ.get("PNEUMOSCOPE_PASSWORD"):
+        return Service(url, os.environ.get("PNEUMOSCOPE_ADMINISTRATOR", "admin"), password)
+    pytest.fail("PNEUMOSCOPE_PASSWORD is not set: it is the administrator's")
+
+
+@pytest.fixture(scope="session")
+def physician(administrator: Service) -> Person:
+    return administrator.add("physician", password=PASSWORD)
+
+
+@pytest.fixture
+def somebody(administrator: Service) -> Person:
+    """A physician of the test's own."""
+    return administrator.add("physician", password=PASSWORD)
 
 
 @pytest.fixture(scope="session")
@@ -87,10 +117,9 @@ def film(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def answer(url: str, film: Path) -> dict:
+def answer(administrator: Service, film: Path) -> dict:
     """What the server itself answers for `film`."""
-    with urllib.request.urlopen(urllib.request.Request(f"{url}/api/v1/predict", film.read_bytes(), PICTURE), timeout=30) as response:
-        return json.load(response)
+    return administrator.send("POST", "/api/v1/predict", film.read_bytes(), "image/jpeg")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from actions import answer_with, choose, expect_reading
+from actions import answer_with, choose, expect_reading, expect_shut, sign_in
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -32,6 +32,26 @@ def test_axe_finds_nothing(page: Page, film, tmp_path, theme):
     expect_no_violations(page)
 
 
+def test_axe_finds_nothing_at_the_door(door: Page, administrator, theme):
+    door.emulate_media(color_scheme=theme)
+    expect_shut(door)
+    expect_no_violations(door)
+    newcomer = administrator.add("physician")
+    sign_in(door, newcomer, "not this person's password")
+    expect(door.get_by_role("alert")).not_to_be_empty()
+    expect_no_violations(door)
+    sign_in(door, newcomer)
+    expect(door.get_by_label("Present password")).to_be_visible()
+    expect_no_violations(door)
+
+
+def test_axe_finds_nothing_in_the_list_of_models(page: Page, theme):
+    page.emulate_media(color_scheme=theme)
+    page.get_by_role("button", name="Models").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect_no_violations(page)
+
+
 @pytest.mark.parametrize("finding", ["pneumonia", "indeterminate", "normal"])
 def test_every_finding_can_be_read(page: Page, film, answer, theme, finding):
     page.emulate_media(color_scheme=theme)
@@ -41,11 +61,22 @@ def test_every_finding_can_be_read(page: Page, film, answer, theme, finding):
     expect_no_violations(page)
 
 
+def test_the_keyboard_is_enough_to_sign_in_and_out(door: Page, physician):
+    expect(door.get_by_label("Name", exact=True)).to_be_focused()
+    door.keyboard.type(physician.name)
+    door.keyboard.press("Tab")
+    door.keyboard.type(physician.password)
+    door.keyboard.press("Enter")
+    expect(door.get_by_role("main")).to_be_focused()
+    door.keyboard.press("Shift+Tab")
+    expect(door.get_by_role("button", name="Sign out")).to_be_focused()
+    door.keyboard.press("Enter")
+    expect(door.get_by_label("Name", exact=True)).to_be_focused()
+
+
 def test_the_keyboard_is_enough(page: Page, film):
     # Told beforehand: expect_file_chooser races with the key, and a real dialogue would open.
     page.on("filechooser", lambda chooser: chooser.set_files([str(film), str(film)]))
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Models")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_label("Choose chest radiographs")).to_be_focused()
     page.keyboard.press("Enter")
@@ -77,6 +108,16 @@ def test_fits_and_keeps_the_disclaimer_in_sight(page: Page, film, width, height)
     expect(page.get_by_text("Not for standalone diagnosis.")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("width, height", [(360, 640), (2560, 1440)])
+def test_the_door_fits(door: Page, width, height):
+    door.set_viewport_size({"width": width, "height": height})
+    expect_shut(door)
+    assert door.evaluate("document.documentElement.scrollWidth") <= width
+    expect(door.get_by_text("Not for standalone diagnosis.")).to_be_in_viewport(ratio=1)
+
+
 def test_names_the_models(page: Page):
-    page.get_by_role("link", name="Models").click()
-    expect(page.locator("body")).to_contain_text('"models"')
+    page.get_by_role("button", name="Models").click()
+    expect(page.get_by_role("dialog").get_by_role("listitem").first).to_contain_text("answers")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()

@@ -25,9 +25,12 @@ private struct ReadinessPayload: Encodable {
     let model: Readiness.State
     /// Reached, and with every migration.
     let database: Readiness.State
+    /// Whether what instances share is reached; not being so makes nobody wait.
+    let coordination: CoordinationState
 
     init(_ report: Readiness.Report) {
         model = report.model
         database = report.database
+        coordination = report.coordination
     }
 }

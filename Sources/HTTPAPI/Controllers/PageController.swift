@@ -8,6 +8,8 @@ struct PageController {
         serve(PackageResources.index_html, "text/html; charset=utf-8", at: "/", on: router)
         serve(PackageResources.page_css, "text/css; charset=utf-8", at: "page.css", on: router)
         serve(PackageResources.page_js, "text/javascript; charset=utf-8", at: "page.js", on: router)
+        serve(PackageResources.door_js, "text/javascript; charset=utf-8", at: "door.js", on: router)
+        serve(PackageResources.session_js, "text/javascript; charset=utf-8", at: "session.js", on: router)
     }
 
     private func serve(_ bytes: [UInt8], _ contentType: String, at path: RouterPath, on router: Router<APIRequestContext>) {

@@ -28,13 +28,15 @@ struct PatientController {
 
     private func list(_ request: Request, context: APIRequestContext) async throws -> Response {
         let query = try QueryReader(request, ["q", "limit", "cursor"])
-        let page = try await services.patients.patients(matching: query.text("q"), page: query.page())
+        let visibility = try context.visibility(under: .readPatients)
+        let page = try await services.patients.patients(matching: query.text("q"), visibleTo: visibility, page: query.page())
+        context.state.showed(page.items.map { .patient($0.id) }, count: page.items.count)
         return try Response.page(page.map(PatientPayload.init), of: request, query)
     }
 
     private func show(_ request: Request, context: APIRequestContext) async throws -> Response {
         _ = try QueryReader(request)
-        let patient = try await services.patients.patient(id(context))
+        let patient = try await services.patients.patient(id(context), visibleTo: context.visibility(under: .readPatients))
         return try await request.answer(patient.entityTag) { try Response.json(PatientPayload(patient: patient)) }
     }
 
@@ -42,12 +44,14 @@ struct PatientController {
         _ = try QueryReader(request)
         let (id, condition) = (try id(context), try request.requiredIfMatch())
         let details = try await JSONBody.read(PatientDetailsBody.self, from: request).details
-        let before = try await services.patients.patient(id)
+        let visibility = try context.visibility(under: .writePatients)
+        let before = try await services.patients.patient(id, visibleTo: visibility)
         guard condition.matchesStrongly(before.entityTag) else {
             throw ServiceError(.preconditionFailed, "The record has changed since you read it: read it again and repeat your change.")
         }
         // Whoever changes it from here on is noticed by the revision.
-        let after = try await services.patients.update(id, to: details, ifRevision: before.revision, by: context.author)
+        let after = try await services.patients.update(
+            id, to: details, ifRevision: before.revision, visibleTo: visibility, by: context.author)
         return try answer(after)
     }
 
@@ -56,7 +60,7 @@ struct PatientController {
         guard try QueryReader(request, ["confirm"]).identifier("confirm", of: PatientID.self) == id else {
             throw ServiceError(.invalidRequest, "Erasing cannot be undone: repeat the patient's id as the query parameter confirm.")
         }
-        try await services.patients.erase(id, by: context.author)
+        try await services.patients.erase(id, visibleTo: context.visibility(under: .erasePatients), by: context.author)
         return Response(status: .noContent)
     }
 
@@ -64,14 +68,18 @@ struct PatientController {
         _ = try QueryReader(request)
         let id = try id(context)
         let duplicate = try await JSONBody.read(MergeBody.self, from: request).duplicate
-        return try answer(try await services.patients.merge(duplicate, into: id, by: context.author))
+        let visibility = try context.visibility(under: .mergePatients)
+        return try answer(try await services.patients.merge(duplicate, into: id, visibleTo: visibility, by: context.author))
     }
 
     private func studies(_ request: Request, context: APIRequestContext) async throws -> Response {
         let query = try QueryReader(request, StudyQuery.filterNames.filter { $0 != "patient" } + ["limit", "cursor"])
         var studies = try StudyQuery(query)
-        studies.patient = try await services.patients.patient(id(context)).id
+        studies.patient = try await services.patients.patient(id(context), visibleTo: context.visibility(under: .readPatients)).id
+        studies.visibility = try context.visibility(under: .readStudies)
+        studies.patientVisibility = try context.visibilityOfNames()
         let page = try await services.studies.studies(studies, page: query.page())
+        context.state.showed(page)
         return try Response.page(page.map(StudySummaryPayload.init), of: request, query, disclaimer: Disclaimer.full)
     }
 

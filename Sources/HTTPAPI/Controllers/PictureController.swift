@@ -63,7 +63,7 @@ struct PictureController {
     }
 
     private func study(_ context: APIRequestContext) async throws -> Study {
-        try await services.studies.study(context.identifier(of: StudyID.self, named: "study"))
+        try await services.studies.study(inPathOf: context)
     }
 
     private func tag(_ kind: String, _ study: Study, _ options: DisplayOptions = DisplayOptions()) -> EntityTag {

@@ -5,14 +5,16 @@ internal import Services
 /// `POST /predict`: a picture in, as the body itself or as the part `file` of a form; its prediction out. Nothing is kept.
 struct PredictController {
     let prediction: PredictionService
+    let uploads: UploadAllowance
 
     func addRoutes(to group: RouterGroup<APIRequestContext>) {
-        group.post("predict", use: predict)
+        group.post("predict", use: uploads.holdingAPlace(predict))
     }
 
     private func predict(_ request: Request, context: APIRequestContext) async throws -> Response {
         let options = try Options(request)
         return try await UploadReader(prediction: prediction).withPicture(of: request) { bytes in
+            try await uploads.countPicture(context)
             let (answer, png) = try await prediction.predict(bytes, age: options.age, saliency: options.saliency)
             return try Response.json(PredictionPayload(answer, saliencyPNG: png))
         }

@@ -8,18 +8,22 @@ internal import Services
 struct ReportController {
     let services: APIServices
 
-    func addRoutes(to router: Router<APIRequestContext>, _ group: RouterGroup<APIRequestContext>) {
+    /// The style is nobody's secret; the page itself needs a token, as everything that shows a patient.
+    static func addStyle(to router: Router<APIRequestContext>) {
         let style = ByteBuffer(bytes: StudyReport.stylesheet)
         router.get("report.css") { _, _ in
             Response(status: .ok, headers: [.contentType: "text/css; charset=utf-8", .cacheControl: "no-cache"], body: .init(byteBuffer: style))
         }
+    }
+
+    func addRoutes(to group: RouterGroup<APIRequestContext>) {
         group.get("studies/{id}/report", use: report)
     }
 
     private func report(_ request: Request, context: APIRequestContext) async throws -> Response {
         _ = try QueryReader(request)
-        let study = try await services.studies.study(context.identifier(of: StudyID.self, named: "study"))
-        let patient: Patient? = if let id = study.patient { try await services.patients.patient(id) } else { nil }
+        let study = try await services.studies.study(inPathOf: context)
+        let patient = try await services.patients.patient(of: study, visibleTo: context.visibilityOfNames())
         let html = try StudyReport(study: study, patient: patient).html()
         return try await request.answer(EntityTag(of: html)) { .bytes(html, "text/html; charset=utf-8") }
     }

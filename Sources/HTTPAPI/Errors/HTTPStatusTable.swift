@@ -7,6 +7,9 @@ extension ServiceError.Code {
     var status: HTTPResponse.Status {
         switch self {
         case .invalidRequest: .badRequest
+        case .unauthenticated: .unauthorized
+        case .forbidden: .forbidden
+        case .rateLimited: .tooManyRequests
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .gone: .gone
@@ -16,7 +19,7 @@ extension ServiceError.Code {
         case .fileTooLarge, .tooManyPixels: .contentTooLarge
         case .notAPicture, .unsupportedTransferSyntax, .unsupportedEncoding: .unsupportedMediaType
         case .tooSmall, .truncated, .corrupt, .noPixelData, .idempotencyKeyReused: .unprocessableContent
-        case .overloaded, .notReady, .storageUnavailable: .serviceUnavailable
+        case .overloaded, .notReady, .storageUnavailable, .providerUnavailable: .serviceUnavailable
         case .storageFull: .init(code: 507, reasonPhrase: "Insufficient Storage")
         case .deadlineExceeded: .gatewayTimeout
         case .unknown: .internalServerError
@@ -26,7 +29,8 @@ extension ServiceError.Code {
     /// Seconds after which it is worth trying again.
     var retryAfter: Int? {
         switch self {
-        case .overloaded, .notReady, .storageUnavailable: 1
+        case .overloaded, .notReady, .storageUnavailable, .rateLimited: 1
+        case .providerUnavailable: 5
         case .storageFull: 60
         default: nil
         }
@@ -37,7 +41,7 @@ extension ServiceError.Code {
         switch self {
         case .unknown: .error
         case .storageFull: .error
-        case .overloaded, .deadlineExceeded, .storageUnavailable: .warning
+        case .overloaded, .deadlineExceeded, .storageUnavailable, .providerUnavailable: .warning
         default: .debug
         }
     }

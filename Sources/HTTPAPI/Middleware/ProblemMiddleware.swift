@@ -2,6 +2,7 @@ internal import Domain
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import NIOHTTP1
 
 /// Turns every error into problem details. What is not known becomes a bare 500: its description goes to the log, under the request's id.
 struct ProblemMiddleware: RouterMiddleware {
@@ -31,6 +32,9 @@ struct ProblemMiddleware: RouterMiddleware {
             return ServiceError(.notFound, "There is nothing at this path.")
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             return ServiceError(.invalidRequest, "The request cannot be understood.", cause: error)
+        case let error as HTTPParserError:
+            headers[.connection] = "close"
+            return .malformedRequest(error)
         case is CancellationError:
             return ServiceError(.overloaded, "The service is stopping: try again in a moment.")
         default:

@@ -20,6 +20,7 @@ struct SecurityHeadersMiddleware: RouterMiddleware {
         for field in Self.fields { response.headers[field.name] = field.value }
         // Answers about patients are never kept by a cache; what may be kept says so itself.
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        for field in context.state.fields { response.headers[field.name] = field.value }
         response.headers[.requestID] = context.id
         return response
     }

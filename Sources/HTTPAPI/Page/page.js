@@ -1,4 +1,7 @@
 // Pictures in, one request each, and what the service answered on screen.
+import { guard } from './door.js';
+import { call, isOver, withToken } from './session.js';
+
 const INFERNO = '#000004 #1b0c41 #4a0c6b #781c6d #a52c60 #cf4446 #ed6925 #fb9b06 #f7d13d #fcffa4'.split(' ');
 const WORDS = { pneumonia: 'Pneumonia suspected', indeterminate: 'Indeterminate', normal: 'Pneumonia not suspected' };
 const POINTS = { highSensitivity: 'High sensitivity', balanced: 'Balanced', highSpecificity: 'High specificity' };
@@ -11,7 +14,7 @@ const list = (parts) => parts.filter(Boolean).join(' · ');
 
 const ramp = paintRamp();
 const waiting = [];
-let sending = false, shown, layers, turn = 0;
+let sending = false, request, shown, layers, turn = 0;
 
 // Sending, one at a time: the first answer comes soonest
 
@@ -20,39 +23,65 @@ function accept(files) {
   const entries = [...files].map((file) => ({ file, age: $('age').value, ...addRow(file.name) }));
   for (const entry of entries) entry.button.onclick = () => show(entry);
   if (entries.length) show(entries[0]);
+  if (entries.length && $('work').hidden) $('notice').textContent = 'Sign in, and what you chose will be read.';
   waiting.push(...entries);
-  if (!sending) drain();
+  drain();
 }
 
 async function drain() {
+  if (sending) return;
   sending = true;
-  for (let entry; (entry = waiting.shift());) await read(entry);
-  sending = false;
+  try {
+    for (let entry; (entry = waiting[0]); waiting[0] === entry && waiting.shift()) await read(entry);
+  } catch (problem) {
+    if (!isOver(problem)) throw problem; // otherwise what waits goes on with the next sign-in
+  } finally {
+    sending = false;
+  }
 }
 
 async function read(entry) {
-  try {
-    entry.answer = await send(entry);
-    report(entry, `${WORDS[entry.answer.finding]}, ${percent(entry.answer.probability)}`);
-  } catch (problem) {
-    entry.problem = problem;
-    report(entry, 'not read');
+  const outcome = await withToken((token) => send(entry, token)).then((answer) => ({ answer }), (problem) => ({ problem }));
+  if (entry !== waiting[0]) return; // cleared away meanwhile
+  const { answer, problem } = outcome;
+  if (problem && isOver(problem)) {
+    entry.state.textContent = 'waiting';
+    throw problem;
   }
+  Object.assign(entry, outcome);
+  report(entry, answer ? `${WORDS[answer.finding]}, ${percent(answer.probability)}` : 'not read');
   if (entry === shown) show(entry);
 }
 
-function send({ file, age, ...row }) {
+function send({ file, age, ...row }, token) {
   const body = new FormData();
   body.append('file', file);
   return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest(); // fetch does not tell how much is sent
+    request = new XMLHttpRequest(); // fetch does not tell how much is sent
     request.open('POST', `/api/v1/predict${age && `?ageYears=${age}`}`);
+    request.setRequestHeader('Authorization', `Bearer ${token}`);
     request.responseType = 'json';
     request.upload.onprogress = ({ loaded, total }) => progress(row, loaded / total);
-    request.onload = () => (request.status === 200 ? resolve : reject)(request.response ?? { detail: `The service answered ${request.status}.` });
+    request.onload = ({ target: { status, response } }) =>
+      status === 200 ? resolve(response) : reject({ detail: `The service answered ${status}.`, ...response, status });
     request.onerror = () => reject({ detail: 'The upload broke off: the service is not there, or takes no file this large.' });
+    request.onabort = () => reject({ detail: 'The upload was called off.' });
     request.send(body);
   });
+}
+
+/** Leaves nothing of anybody's film behind. */
+function clear() {
+  waiting.length = 0;
+  request?.abort();
+  turn++;
+  shown = layers = undefined;
+  for (const id of ['viewer', 'result', 'problem']) $(id).hidden = true;
+  for (const id of ['worklist', 'warnings', 'facts']) $(id).replaceChildren();
+  for (const id of ['status', 'note', 'name', 'finding', 'probability', 'problem-detail', 'problem-origin']) $(id).textContent = '';
+  $('view').width = $('view').height = 0;
+  $('view').ariaLabel = '';
+  $('age').value = '';
 }
 
 // The list
@@ -137,6 +166,16 @@ function addFact(name, ...parts) {
   make('dd', list(parts), $('facts'));
 }
 
+async function listModels() {
+  const { models, detail } = await call('/api/v1/models').catch(({ detail }) => ({ models: [], detail }));
+  $('versions').replaceChildren();
+  if (detail) make('li', detail, $('versions'));
+  for (const { name, version, precision, description, active, shadow } of models) {
+    make('li', list([`${name} ${version}`, precision, active && 'answers', shadow && 'on trial', description]), $('versions'));
+  }
+  $('models-list').showModal();
+}
+
 // Pixels
 
 const filmOf = (file) => createImageBitmap(file).catch(() => null); // no browser decodes DICOM
@@ -200,3 +239,5 @@ for (const type of ['dragover', 'dragleave', 'drop']) {
     if (type === 'drop') accept(event.dataTransfer.files);
   });
 }
+$('models').onclick = listModels;
+guard({ open: drain, clear });

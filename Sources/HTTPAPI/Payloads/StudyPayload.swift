@@ -22,13 +22,14 @@ struct StudyPayload: Encodable {
     let links: StudyLinks
     let disclaimer = Disclaimer.full
 
-    init(_ study: Study) {
+    /// - Parameter patient: the study's, where whoever asks may know; otherwise neither whose it is nor the age, which may be from the birth date, is told.
+    init(_ study: Study, of patient: Patient?) {
         id = study.id
         status = study.status.name
         failure = FailurePayload(study.status)
-        patientId = study.patient
+        patientId = patient?.id
         notes = study.notes
-        ageYears = study.age?.years
+        ageYears = study.patient == patient?.id ? study.age?.years : nil
         receivedAt = study.receivedAt
         completedAt = study.completedAt
         receivedBy = study.receivedBy
@@ -37,7 +38,7 @@ struct StudyPayload: Encodable {
         prediction = study.prediction.map(RecordedPredictionPayload.init)
         predictions = study.predictions.map(RecordedPredictionPayload.init)
         reviews = study.reviews.map(ReviewPayload.init)
-        links = StudyLinks(study)
+        links = StudyLinks(study, of: patient)
     }
 }
 
@@ -53,12 +54,12 @@ struct StudyLinks: Encodable {
     let report: String
     let reviews: String
 
-    init(_ study: Study) {
+    init(_ study: Study, of patient: Patient?) {
         let path = APIPath.study(study.id)
         let hasPicture = study.image != nil
         let isPredicted = study.prediction != nil
         self.`self` = path
-        patient = study.patient.map(APIPath.patient)
+        self.patient = (patient?.id).map(APIPath.patient)
         image = hasPicture ? "\(path)/image" : nil
         displayRange = hasPicture ? "\(path)/display-range" : nil
         original = hasPicture ? "\(path)/original" : nil

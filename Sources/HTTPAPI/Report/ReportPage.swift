@@ -25,7 +25,7 @@ struct ReportPage {
         self.patient = patient.map(PatientPart.init)
         patientAbsence = study.patient == nil ? "No patient recorded" : "Patient not named here"
         studyID = study.id.description
-        times = Self.times(of: study)
+        times = Self.times(of: study, showsAge: study.patient == nil || patient != nil)
         radiograph = Self.radiograph(of: study)
         remarks = study.notes
         absence = shown == nil ? Self.absence(study.status) : nil
@@ -59,12 +59,14 @@ struct ReportPage {
         }
     }
 
-    private static func times(of study: Study) -> [Fact] {
-        [
+    /// - Parameter showsAge: the one that was recorded, which is perhaps from the birth date; what the file says belongs to the film.
+    private static func times(of study: Study, showsAge: Bool) -> [Fact] {
+        let age = showsAge ? study.age : nil
+        return [
             Fact("Received", at: study.receivedAt),
             study.completedAt.map { Fact("First answered", at: $0) } ?? Fact("First answered", "not yet"),
             Fact("Received by", study.receivedBy.name),
-            Fact("Age at the time", study.age?.inWords ?? study.radiograph?.patientAge.map { "\($0.inWords), says the file" } ?? "not known"),
+            Fact("Age at the time", age?.inWords ?? study.radiograph?.patientAge.map { "\($0.inWords), says the file" } ?? "not known"),
         ]
     }
 

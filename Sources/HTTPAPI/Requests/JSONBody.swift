@@ -2,7 +2,6 @@ internal import Domain
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
-internal import NIOCore
 
 /// Reads JSON that somebody sent: small, strict, and with messages that name the key and what belongs there.
 enum JSONBody {
@@ -13,14 +12,7 @@ enum JSONBody {
         guard HeaderParameters(request.headers[.contentType] ?? "").value == "application/json" else {
             throw ServiceError(.unsupportedEncoding, "Send the body as JSON, with Content-Type: application/json.")
         }
-        var bytes: [UInt8] = []
-        for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= maximumBytes else {
-                throw UploadRefused(error: ServiceError(.fileTooLarge, "The body is larger than \(maximumBytes >> 10) KiB."))
-            }
-            bytes += chunk.readableBytesView
-        }
-        return try decode(type, from: bytes, named: "The body")
+        return try decode(type, from: try await SmallBody.bytes(of: request, maximum: maximumBytes), named: "The body")
     }
 
     /// - Parameter noun: what the bytes are, to begin a sentence with.

@@ -30,6 +30,29 @@ struct ObjectReader<Key: CodingKey & CaseIterable> {
         try parsed(key, "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", Value.init(rawValue:))
     }
 
+    func flag(_ key: Key) throws -> Bool? { try container.decodeIfPresent(Bool.self, forKey: key) }
+
+    /// Several of a few words, each at most once.
+    func choices<Value: RawRepresentable & CaseIterable & Hashable>(_ key: Key, of type: Value.Type) throws -> Set<Value>? where Value.RawValue == String {
+        guard let texts = try container.decodeIfPresent([String].self, forKey: key) else { return nil }
+        let values = texts.compactMap(Value.init(rawValue:))
+        guard values.count == texts.count, Set(values).count == values.count else {
+            let known = Value.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ServiceError(.invalidRequest, "\((container.codingPath + [key]).text) must be a list of some of \(known), each once.")
+        }
+        return Set(values)
+    }
+
+    /// A text that takes the place of another: `.none` where the key is absent, `.some(nil)` for `null`.
+    func replacement(_ key: Key) throws -> String?? { container.contains(key) ? .some(try text(key)) : .none }
+
+    func time(_ key: Key) throws -> Timestamp? {
+        try parsed(key, "a time such as 2026-01-31T12:00:00Z") { text in
+            guard text.utf8.count <= 40, CalendarDate(String(text.prefix(10))) != nil else { return nil }
+            return Timestamp(text)
+        }
+    }
+
     func date(_ key: Key) throws -> CalendarDate? { try parsed(key, "a date such as 2019-03-31", CalendarDate.init) }
 
     func identifier<Entity>(_ key: Key, of type: Identifier<Entity>.Type) throws -> Identifier<Entity>? {

@@ -80,7 +80,7 @@ struct QueryReader {
         return try PageRequest(limit: limit, after: try value("cursor", "the cursor that the page before gave as next", PageCursor.init))
     }
 
-    private func value<Value>(_ name: String, _ expectation: String, _ parse: (String) -> Value?) throws -> Value? {
+    func value<Value>(_ name: String, _ expectation: String, _ parse: (String) -> Value?) throws -> Value? {
         guard let text = values[name] else { return nil }
         guard let value = parse(text) else { throw ServiceError(.invalidRequest, "\(name) must be \(expectation).") }
         return value

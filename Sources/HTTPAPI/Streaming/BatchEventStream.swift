@@ -9,6 +9,9 @@ internal import Synchronization
 struct BatchEventStream: Sendable {
     let batch: BatchID
     let service: BatchService
+    let visibility: Visibility
+    /// Whether the one who watches still may: asked with every sign of life.
+    let mayGoOn: @Sendable () async -> Bool
     var keepAlive: Duration = .seconds(15)
 
     private static let retry: Duration = .seconds(3)
@@ -42,7 +45,7 @@ struct BatchEventStream: Sendable {
 
     private func watch(ringing bell: Bell) async {
         do {
-            for try await batch in service.progress(of: batch) { bell.ring(batch) }
+            for try await batch in service.progress(of: batch, visibleTo: visibility) { bell.ring(batch) }
             bell.end()
         } catch {
             bell.end(error)
@@ -50,7 +53,10 @@ struct BatchEventStream: Sendable {
     }
 
     private func remind(ringing bell: Bell) async {
-        while (try? await Task.sleep(for: keepAlive)) != nil { bell.ring() }
+        while (try? await Task.sleep(for: keepAlive)) != nil {
+            guard await mayGoOn() else { return bell.end() }
+            bell.ring()
+        }
     }
 
     private func write(from bell: Bell, to writer: inout any ResponseBodyWriter) async throws {

@@ -17,14 +17,23 @@ final class BatchUpload: Sendable {
     private let archives: any ArchiveReader
     private let idempotencyKey: String?
     private let author: Author
+    /// The patients whom it may be filed under.
+    private let visibility: Visibility
+    private let countPicture: @Sendable () async throws -> Void
     private let intake = Mutex<BatchIntake?>(nil)
 
-    init(_ services: APIServices, idempotencyKey: String?, author: Author) {
+    /// - Parameter countPicture: called for each picture before it is taken in; what it throws ends the batch.
+    init(
+        _ services: APIServices, idempotencyKey: String?, author: Author, patientsVisibleTo visibility: Visibility,
+        countPicture: @escaping @Sendable () async throws -> Void
+    ) {
         limits = Limits(pictureBytes: services.prediction.limits.maximumBytes, batch: services.batchLimits, memory: services.prediction.uploadMemory)
         service = services.batches
         archives = services.archives
         self.idempotencyKey = idempotencyKey
         self.author = author
+        self.visibility = visibility
+        self.countPicture = countPicture
     }
 
     /// Takes everything that the request holds: a form with files and zips, or a zip as its body.
@@ -82,7 +91,7 @@ final class BatchUpload: Sendable {
     /// Finds the patient, and does nothing the second time.
     func begin(of patient: PatientID?) async throws {
         guard !hasBegun else { return }
-        let begun = try await service.begin(of: patient, idempotencyKey: idempotencyKey, by: author)
+        let begun = try await service.begin(of: patient, patientsVisibleTo: visibility, idempotencyKey: idempotencyKey, by: author)
         intake.withLock { $0 = begun }
     }
 
@@ -94,7 +103,9 @@ final class BatchUpload: Sendable {
     func add(_ file: IncomingFile) async throws {
         let intake = try begun()
         switch try await file.content() {
-        case .picture(let bytes): try await intake.add(bytes, fileName: file.name)
+        case .picture(let bytes):
+            try await countPicture()
+            try await intake.add(bytes, fileName: file.name)
         case .refused(let error): try await intake.refuse(fileName: file.name, error)
         case .zip(let spool): try await unpack(spool, named: file.name)
         }
@@ -106,12 +117,13 @@ final class BatchUpload: Sendable {
         try limits.memory.reserve(limits.pictureBytes)
         defer { limits.memory.release(limits.pictureBytes) }
         let archive = ArchiveLimits(files: BatchIntake.maximumItems, fileBytes: limits.pictureBytes, totalBytes: limits.batch.maximumBytes)
-        for try await file in archives.files(inArchiveAt: spool.path, limits: archive) {
+        for try await file in archives.files(in: spool, limits: archive) {
             switch file {
-            case .file(let name, let bytes): try await intake.add(bytes, fileName: name)
+            case .file(let name, let bytes):
+                try await countPicture()
+                try await intake.add(bytes, fileName: name)
             case .refused(let error): try await intake.refuse(fileName: name, error)
             }
         }
-        withExtendedLifetime(spool) {}
     }
 }

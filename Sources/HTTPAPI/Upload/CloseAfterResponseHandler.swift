@@ -16,8 +16,13 @@ public final class CloseAfterResponseHandler: ChannelOutboundHandler, RemovableC
 
     public func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let response):
-            closes = response.headerFields[.connection] == "close"
+        case .head(var response):
+            guard response.headerFields[.connection] == "close" else { break }
+            if context.channel.isStream {
+                response.headerFields[.connection] = nil
+                return context.write(wrapOutboundOut(.head(response)), promise: promise)
+            }
+            closes = true
         case .end where closes:
             let written = promise ?? context.eventLoop.makePromise()
             closeAfter(written.futureResult, on: context.channel)
@@ -34,4 +39,10 @@ public final class CloseAfterResponseHandler: ChannelOutboundHandler, RemovableC
             channel.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }
         }
     }
+}
+
+extension Channel {
+    /// One request of an HTTP/2 connection: it lies in the connection, which lies in the listener. There the header that closes connections is
+    /// forbidden (RFC 9113 §8.2.2), and a stream that nobody reads on is reset when its answer is complete.
+    fileprivate var isStream: Bool { parent?.parent != nil }
 }

@@ -80,15 +80,24 @@ struct Database: DatabaseHealth {
 
 /// A zip whose files are its lines after the signature: a line `!` is a file that cannot be taken out.
 struct Archives: ArchiveReader {
-    func files(inArchiveAt path: String, limits: ArchiveLimits) -> AsyncThrowingStream<ArchivedFile, any Error> {
+    func files(in archive: any ArchiveSource, limits: ArchiveLimits) -> AsyncThrowingStream<ArchivedFile, any Error> {
         AsyncThrowingStream { continuation in
-            let text = FileManager.default.contents(atPath: path).map { String(decoding: $0.dropFirst(4), as: UTF8.self) } ?? ""
+            let text = String(decoding: archive.bytes(from: 4), as: UTF8.self)
             for (index, line) in text.split(separator: "\n").enumerated() {
                 continuation.yield(
                     line == "!"
                         ? .refused(ServiceError(.corrupt, "Entry \(index + 1) of the zip is damaged.")) : .file(name: "\(index).png", bytes: Array(line.utf8)))
             }
             continuation.finish()
+        }
+    }
+}
+
+extension ArchiveSource {
+    /// Those that are read at once from `offset` on.
+    func bytes(from offset: Int = 0, count: Int? = nil) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count ?? byteCount) { buffer, filled in
+            filled = read(at: offset, into: UnsafeMutableRawBufferPointer(buffer)) ?? 0
         }
     }
 }

@@ -15,6 +15,7 @@ final class Records: Sendable {
         var failure: (any Error)?
         /// How many pages of studies may be read before the database fails.
         var pages = Int.max
+        var pageWasRead: @Sendable () -> Void = {}
         var lastQuery: StudyQuery?
     }
 
@@ -56,8 +57,11 @@ extension Records: StudyRepository {
 
     func study(_ id: StudyID) async throws -> Study? { state.withLock { $0.studies[id] } }
 
+    func whenPageIsRead(_ act: @escaping @Sendable () -> Void) { state.withLock { $0.pageWasRead = act } }
+
     func studies(_ query: StudyQuery, page: PageRequest) async throws -> Page<StudySummary> {
-        try state.withLock { state in
+        defer { state.withLock(\.pageWasRead)() }
+        return try state.withLock { state in
             state.lastQuery = query
             state.pages -= 1
             guard state.pages >= 0 else { throw ServiceError(.storageUnavailable, "The database cannot be reached.") }
@@ -65,7 +69,8 @@ extension Records: StudyRepository {
             let rest = all.filter { study in page.after.map { study.id.uuid.sortKey < $0.tieBreaker } ?? true }
             let items = rest.prefix(page.limit)
             let next = rest.count > items.count ? items.last.map { PageCursor(sortKey: 0, tieBreaker: $0.id.uuid.sortKey) } : nil
-            return Page(items: items.map { StudySummary($0, state.patients) }, next: next)
+            let named = state.patients.filter { query.patientVisibility?.shows($0.value.createdBy) == true }
+            return Page(items: items.map { StudySummary($0, named) }, next: next)
         }
     }
 
@@ -89,16 +94,16 @@ extension Records: PatientRepository {
         state.withLock { $0.patients.values.first { $0.details.recordNumber == recordNumber } }
     }
 
-    func patients(matching text: String?, page: PageRequest) async throws -> Page<Patient> {
+    func patients(matching text: String?, visibleTo visibility: Visibility, page: PageRequest) async throws -> Page<Patient> {
         let all = state.withLock { $0.patients.values.sorted { $0.id > $1.id } }
-        return Page(items: all.filter { text == nil || $0.details.fullName.contains(text ?? "") }, next: nil)
+        return Page(items: all.filter { visibility.shows($0.createdBy) }.filter { text == nil || $0.details.fullName.contains(text ?? "") }, next: nil)
     }
 
     func update(_ id: PatientID, to details: PatientDetails, ifRevision revision: Int, at moment: Timestamp, by author: Author) async throws -> Patient {
         try state.withLock { state in
             guard let before = state.patients[id] else { throw ServiceError(.notFound, "There is no such patient.") }
             guard before.revision == revision else { throw ServiceError(.preconditionFailed, "The record has changed.") }
-            let after = Patient(id: id, revision: revision + 1, details: details, createdAt: before.createdAt, updatedAt: moment)
+            let after = Patient(id: id, revision: revision + 1, details: details, createdAt: before.createdAt, createdBy: before.createdBy, updatedAt: moment)
             state.patients[id] = after
             return after
         }
@@ -108,7 +113,8 @@ extension Records: PatientRepository {
         try state.withLock { state in
             guard let merged = state.patients[duplicate], state.patients[survivor] != nil else { throw ServiceError(.notFound, "There is no such patient.") }
             state.patients[duplicate] = Patient(
-                id: merged.id, revision: merged.revision, details: merged.details, createdAt: merged.createdAt, updatedAt: moment, mergedInto: survivor)
+                id: merged.id, revision: merged.revision, details: merged.details, createdAt: merged.createdAt, createdBy: merged.createdBy,
+                updatedAt: moment, mergedInto: survivor)
         }
     }
 
@@ -200,7 +206,8 @@ extension StudySummary {
         self.init(
             id: study.id, patient: patient, status: study.status, finding: study.prediction?.prediction.finding,
             probability: study.prediction?.prediction.probability, model: study.prediction?.prediction.model,
-            warnings: study.prediction?.prediction.warnings.map(\.code) ?? [], age: study.age, reviewState: study.reviewState, receivedAt: study.receivedAt,
+            warnings: study.prediction?.prediction.warnings.map(\.code) ?? [], age: study.patient == patient?.id ? study.age : nil,
+            reviewState: study.reviewState, receivedAt: study.receivedAt,
             completedAt: study.completedAt, reviewedFinding: nil)
     }
 }
