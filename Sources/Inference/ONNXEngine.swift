@@ -12,9 +12,9 @@ public final class ONNXEngine: InferenceEngine {
     public let model: ModelIdentity
     private let manifest: ModelManifest
     private let pool: BoundedThreadPool
-    private let idle: Mutex<[Session]>
+    private let idle: Mutex<[ONNXRuntime.Session]>
 
-    private init(manifest: ModelManifest, model: ModelIdentity, pool: BoundedThreadPool, sessions: [Session]) {
+    private init(manifest: ModelManifest, model: ModelIdentity, pool: BoundedThreadPool, sessions: [ONNXRuntime.Session]) {
         self.manifest = manifest
         self.model = model
         self.pool = pool
@@ -30,7 +30,7 @@ public final class ONNXEngine: InferenceEngine {
         let pool = BoundedThreadPool(threads: count, queue: max(queue, count))
         let loader = SessionLoader(manifest: version.manifest, path: version.url(of: graph).path)
         let environment = try Environment(name: "pneumoscope")
-        let sessions = try await withThrowingTaskGroup(of: Session.self) { group in
+        let sessions = try await withThrowingTaskGroup(of: ONNXRuntime.Session.self) { group in
             for _ in 0..<count { group.addTask { try await pool.run { try loader.load(in: environment) } } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -57,7 +57,7 @@ public final class ONNXEngine: InferenceEngine {
     }
 }
 
-extension Session {
+extension ONNXRuntime.Session {
     /// Runs the manifest's graph on one picture.
     func infer(_ input: ModelInput, manifest: ModelManifest, termination: RunTermination? = nil) throws(ONNXRuntimeError) -> RawOutput {
         let names = manifest.outputs

@@ -7,10 +7,10 @@ struct SessionLoader: Sendable {
     let path: String
 
     /// Blocks for some hundred milliseconds.
-    func load(in environment: Environment) throws -> Session {
+    func load(in environment: Environment) throws -> ONNXRuntime.Session {
         let session: Session
         do {
-            session = try Session(environment: environment, graphAt: path)
+            session = try ONNXRuntime.Session(environment: environment, graphAt: path)
         } catch {
             throw ModelError.warmUpFailed("\(error)")
         }
@@ -19,7 +19,7 @@ struct SessionLoader: Sendable {
         return session
     }
 
-    private func checkShapes(of session: Session) throws {
+    private func checkShapes(of session: ONNXRuntime.Session) throws {
         let input = manifest.input
         let outputs = manifest.outputs
         let expected = [
@@ -36,7 +36,7 @@ struct SessionLoader: Sendable {
     }
 
     /// A flat grey picture: any graph must answer it with finite numbers, and with a logit that is the mean of its activation.
-    private func warmUp(_ session: Session) throws {
+    private func warmUp(_ session: ONNXRuntime.Session) throws {
         let grey = [UInt8](repeating: 128, count: manifest.input.width * manifest.input.height)
         let input = ModelInput(width: manifest.input.width, height: manifest.input.height, pixels: grey)
         let output: RawOutput

@@ -21,7 +21,7 @@ struct Pneumoscope: AsyncParsableCommand {
         version: version,
         subcommands: [
             ServeCommand.self, PredictCommand.self, EvaluateCommand.self, MigrateCommand.self, ModelCommand.self, ExportCommand.self, SweepCommand.self,
-            DemoCommand.self,
+            UserCommand.self, AuditCommand.self, KeysCommand.self, DemoCommand.self,
         ])
 
     static let version = "0.2.0"

@@ -1,16 +1,23 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A socket that says exactly what a test wants said, right or wrong.
 struct RawConnection {
     private let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
 
-    static func open(port: Int) async throws -> RawConnection {
+    /// - Parameter tls: to speak it, to `localhost`.
+    static func open(port: Int, tls: TLSConfiguration? = nil) async throws -> RawConnection {
+        let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: "localhost"))
+                    }
+                    return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
         return RawConnection(channel: channel)
@@ -49,12 +56,43 @@ struct RawConnection {
         }
     }
 
-    /// A reset behind a full answer is how a refused upload ends.
+    /// Sends the pieces and closes this direction, as a client does that has said everything; returns all that comes back.
+    func sendAndFinish(_ pieces: [String]) async throws -> String {
+        try await channel.executeThenClose { inbound, outbound in
+            do {
+                for piece in pieces { try await outbound.write(ByteBuffer(string: piece)) }
+                outbound.finish()
+            } catch {}
+            return await Self.read(inbound)
+        }
+    }
+
+    /// Sends the bytes and returns all that comes back until the other side closes.
+    func send(bytes: [UInt8]) async throws -> [UInt8] {
+        try await channel.executeThenClose { inbound, outbound in
+            try? await outbound.write(ByteBuffer(bytes: bytes))
+            return Array(buffer: await Self.readBytes(inbound))
+        }
+    }
+
+    /// Sends the bytes, stays until `body` has run, and goes without a word.
+    func hold(_ bytes: some Sequence<UInt8>, during body: () async throws -> Void) async throws {
+        try await channel.executeThenClose { _, outbound in
+            try await outbound.write(ByteBuffer(bytes: bytes))
+            try await body()
+        }
+    }
+
     private static func read(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async -> String {
+        String(buffer: await readBytes(inbound))
+    }
+
+    /// A reset behind a full answer is how a refused upload ends.
+    private static func readBytes(_ inbound: NIOAsyncChannelInboundStream<ByteBuffer>) async -> ByteBuffer {
         var answer = ByteBuffer()
         do {
             for try await var bytes in inbound { answer.writeBuffer(&bytes) }
         } catch {}
-        return String(buffer: answer)
+        return answer
     }
 }

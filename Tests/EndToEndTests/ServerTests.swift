@@ -34,14 +34,21 @@ struct ServerTests {
 
     @Test func refusesAnEndlessUploadAtItsHead() async throws {
         let server = try await RunningServer.start()
-        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4294967296\r\n\r\n"
+        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\n\(server.authorisation)Expect: 100-continue\r\nContent-Length: 4294967296\r\n\r\n"
         let answer = try await RawConnection.open(port: server.port).send([head])
         #expect(answer.hasPrefix("HTTP/1.1 413") && answer.contains("fileTooLarge"))
     }
 
+    @Test func takesNoBodyFromNobody() async throws {
+        let server = try await RunningServer.start()
+        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
+        let answer = try await RawConnection.open(port: server.port).send([head])
+        #expect(answer.hasPrefix("HTTP/1.1 401") && !answer.contains("100 Continue"))
+    }
+
     @Test func invitesTheBodyOfARequestThatWaitsForIt() async throws {
         let server = try await RunningServer.start()
-        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
+        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\n\(server.authorisation)Connection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
         let answer = try await RawConnection.open(port: server.port).send([head, "12345"]) { #expect($0 == "HTTP/1.1 100 Continue\r\n\r\n") }
         #expect(answer.contains("HTTP/1.1 415"))
     }
@@ -50,13 +57,13 @@ struct ServerTests {
         let server = try await RunningServer.start(environment: ["UPLOAD_MAXIMUM_MEBIBYTES": "1"])
         let chunk = "40000\r\n" + String(repeating: "x", count: 0x40000) + "\r\n"
         let answer = try await RawConnection.open(port: server.port).send(
-            ["POST /api/v1/predict HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"] + Array(repeating: chunk, count: 12))
+            ["POST /api/v1/predict HTTP/1.1\r\nHost: x\r\n\(server.authorisation)Transfer-Encoding: chunked\r\n\r\n"] + Array(repeating: chunk, count: 12))
         #expect(answer.hasPrefix("HTTP/1.1 413"))
     }
 
     @Test func endsAnUploadThatDrips() async throws {
         let server = try await RunningServer.start(environment: ["UPLOAD_DEADLINE_SECONDS": "1"])
-        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\n\(server.authorisation)Content-Length: 1000\r\n\r\n"
         let answer = try await RawConnection.open(port: server.port).send([head] + Array(repeating: "x", count: 100), pause: .milliseconds(100))
         #expect(answer.hasPrefix("HTTP/1.1 504"))
     }
@@ -82,7 +89,7 @@ struct ServerTests {
 
     @Test func finishesWhatIsInFlightWhenItIsStopped() async throws {
         let server = try await RunningServer.start()
-        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
+        let head = "POST /api/v1/predict HTTP/1.1\r\nHost: x\r\n\(server.authorisation)Connection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
         let answer = try await RawConnection.open(port: server.port).send([head, "12345"]) { invitation in
             #expect(invitation.hasPrefix("HTTP/1.1 100"))
             server.process.terminate()

@@ -36,7 +36,8 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let roster = try configuration.roster()
         try await roster.active.start()
-        let useCases = UseCases(configuration, records: records, model: HostedModel(roster: roster), logger: .forCommands)
+        let trust = try await Trust(configuration.trust, records: records, logger: .forCommands)
+        let useCases = UseCases(configuration, records: records, model: HostedModel(roster: roster), trust: trust, logger: .forCommands)
         var progress = ProgressBar(total: patients)
         for number in 1...patients {
             try await DemoPatient(number: number).record(pictures, with: useCases)
@@ -51,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
 extension Records {
     func isEmpty() async throws -> Bool {
         let one = try PageRequest(limit: 1)
-        let patients = try await repositories.patients.patients(matching: nil, page: one)
+        let patients = try await repositories.patients.patients(matching: nil, visibleTo: .all, page: one)
         let studies = try await repositories.studies.studies(StudyQuery(), page: one)
         return patients.items.isEmpty && studies.items.isEmpty
     }
@@ -87,8 +88,8 @@ struct DemoPatient {
     func record(_ pictures: [[UInt8]], with useCases: UseCases) async throws {
         for index in 0..<(number.isMultiple(of: 5) ? 2 : 1) {
             let upload = StudyUpload(bytes: pictures[(number + index) % pictures.count], patient: .details(details), notes: "Synthetic: no real patient.")
-            let (study, _) = try await useCases.studies.receive(upload, by: .system)
-            if number.isMultiple(of: 3) { _ = try await useCases.reviews.append(.init(verdict: .agree), to: study.id, by: .system) }
+            let (study, _) = try await useCases.studies.receive(upload, patientsVisibleTo: .all, by: .system)
+            if number.isMultiple(of: 3) { _ = try await useCases.reviews.append(.init(verdict: .agree), to: study.id, visibleTo: .all, by: .system) }
         }
     }
 }

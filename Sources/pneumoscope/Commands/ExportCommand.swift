@@ -10,7 +10,9 @@ struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write studies as CSV or NDJSON, de-identified unless asked otherwise.",
-        discussion: "Newest first, in constant memory. De-identified rows hold pseudonyms of this export alone, years instead of times, and no names.")
+        discussion:
+            "Newest first, in constant memory. Recorded in the audit before its first row and behind its last. De-identified rows hold pseudonyms of this export alone, years instead of times, and no names."
+    )
 
     @Option(help: "\(StudyExportFormat.names).", transform: Self.format)
     var format: StudyExportFormat = .csv
@@ -31,9 +33,10 @@ struct ExportCommand: AsyncParsableCommand {
         let configuration = try ServiceConfiguration(await Settings())
         let records = try await Records.open(configuration.storage, for: .visiting, logger: .forCommands)
         let query = StudyQuery(from: from?.start, until: until?.start)
-        let file = try output.map(Self.newFile) ?? .standardOutput
+        let file = try output.map(NewFile.create) ?? .standardOutput
         try file.write(contentsOf: Data(format.header))
-        for try await rows in StudyExport(studies: records.repositories.studies).rows(query, isIdentified: identified) {
+        let export = RecordedExport(export: StudyExport(studies: records.repositories.studies), audit: records.repositories.audit)
+        for try await rows in try await export.rows(query, isIdentified: identified, format: format, by: .system) {
             try file.write(contentsOf: Data(try rows.flatMap(format.line)))
         }
         try file.close()
@@ -48,17 +51,6 @@ struct ExportCommand: AsyncParsableCommand {
     private static func day(_ text: String) throws -> CalendarDate {
         guard let day = CalendarDate(text) else { throw ValidationError("a day is written as 2026-01-31.") }
         return day
-    }
-
-    /// Never overwrites, and nobody else may read what is written.
-    private static func newFile(_ path: String) throws -> FileHandle {
-        guard !FileManager.default.fileExists(atPath: path),
-            FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let file = FileHandle(forWritingAtPath: path)
-        else {
-            throw ServiceError(.invalidRequest, "the file \(path) exists or cannot be written: choose another")
-        }
-        return file
     }
 }
 

@@ -5,11 +5,14 @@ internal import Persistence
 internal import SQL
 internal import Services
 
-/// The database, migrated, and the image store: where records are kept.
+/// The database, migrated, and the image store, sealed: where records are kept.
 struct Records: Sendable {
     let database: any SQLDatabase
-    let images: any ImageStore
+    let images: SealedImageStore
+    let keys: any KeyWrapping
     let repositories: Repositories
+    /// What the service keeps secret for itself.
+    let sealedValues: SealedValues
     /// Whether this process is the only one that serves from them.
     let isAlone: Bool
     private let lock: InstanceLock?
@@ -36,10 +39,26 @@ struct Records: Sendable {
         } else {
             try await migrate(database, logger)
         }
-        let images = try configuration.openImages()
-        let repositories = Repositories(database: database, images: images)
+        // Where anything has been sealed, a new key would open none of it.
+        let keys = try await configuration.masterKeys.open(mayMake: try await !SealedValues.exist(in: database), logger: logger)
+        let sealedValues = SealedValues(database: database, sealing: SecretSealer(keys: keys))
+        let images = SealedImageStore(try configuration.openImages(), keys: keys, mark: sealedValues)
+        let repositories = Repositories(
+            database: database, images: images, auditKey: try AuditChainKey(await sealedValues.auditChainKey()),
+            auditAnchor: AuditAnchorFile(path: configuration.auditAnchor))
         try await ImageOwnership(images: repositories.images, store: images).check()
-        return Records(database: database, images: images, repositories: repositories, isAlone: database.dialect == .sqlite, lock: lock)
+        try await images.check()
+        if purpose != .visiting { try await sealedValues.recordEveryImageIsSealedWhereThereIsNone() }
+        if purpose == .serving { try await warn(of: configuration, sealedValues, logger) }
+        return Records(
+            database: database, images: images, keys: keys, repositories: repositories, sealedValues: sealedValues,
+            isAlone: database.dialect == .sqlite, lock: lock)
+    }
+
+    private static func warn(of configuration: StorageConfiguration, _ sealedValues: SealedValues, _ logger: Logger) async throws {
+        try configuration.warnOfExposure(logger)
+        guard try await !sealedValues.everyImageIsSealed() else { return }
+        logger.warning("Images that are not sealed are believed until 'pneumoscope keys rotate' has run once")
     }
 
     private static func migrate(_ database: any SQLDatabase, _ logger: Logger) async throws {
@@ -81,10 +100,10 @@ extension StorageConfiguration {
         throw ServiceError(.notFound, "there is no database at \(file): set DATABASE_URL or DATA_DIRECTORY, or start the service once to make it")
     }
 
-    func openImages() throws -> any ImageStore {
+    func openImages() throws -> any RewritableImageStore {
         let place = try ImageStoreConfiguration(images, credentials: credentials, maximumBytes: maximumBytes)
         do {
-            return try place.open()
+            return try place.open(content: .sealed)
         } catch let error as ServiceError {
             throw UnusableImages(description: "images cannot be kept in \(images): check its folder (\(error.cause.map { "\($0)" } ?? error.message))")
         }

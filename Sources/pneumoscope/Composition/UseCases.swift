@@ -1,3 +1,4 @@
+internal import Coordination
 internal import Domain
 internal import Foundation
 internal import Inference
@@ -19,29 +20,36 @@ struct UseCases {
     let drift: DriftService
     let models: ModelService
     let export: StudyExport
+    let trust: Trust
     let readiness: Readiness
     let sweep: Sweep
     let workers: [JobWorker]
 
-    init(_ configuration: ServiceConfiguration, records: Records, model: any ModelHosting, logger: Logger) {
-        let repositories = records.repositories
+    init(_ configuration: ServiceConfiguration, records: Records, model: any ModelHosting, trust: Trust, logger: Logger) {
+        let (repositories, events) = (records.repositories, trust.coordinator.events)
+        self.trust = trust
         let deadline = configuration.prediction.predictionDeadline
         let signal = JobSignal()
         prediction = PredictionService(reader: model, limits: configuration.prediction)
         studies = StudyService(
-            model: model, images: records.images, studies: repositories.studies, patients: repositories.patients, predictionDeadline: deadline, jobs: signal)
+            model: model, images: records.images, studies: repositories.studies, patients: repositories.patients, predictionDeadline: deadline, jobs: signal,
+            events: events)
         pictures = PictureService(
-            images: records.images, renderer: HostedRenderer(configuration.inference), model: model, memory: prediction.uploadMemory, deadline: deadline)
-        patients = PatientService(patients: repositories.patients, imageRemoval: records.imageRemoval(logger: logger))
-        reviews = ReviewService(studies: repositories.studies, reviews: repositories.reviews)
-        batches = BatchService(batches: repositories.batches, images: records.images, model: model, patients: repositories.patients, jobs: signal)
+            images: records.images, audit: repositories.audit, renderer: HostedRenderer(configuration.inference), model: model,
+            memory: prediction.uploadMemory, deadline: deadline)
+        patients = PatientService(
+            patients: repositories.patients, studies: repositories.studies, imageRemoval: records.imageRemoval(logger: logger), events: events)
+        reviews = ReviewService(studies: repositories.studies, reviews: repositories.reviews, events: events)
+        batches = BatchService(
+            batches: repositories.batches, images: records.images, model: model, patients: repositories.patients, jobs: signal, events: events)
         statistics = StatisticsService(statistics: repositories.statistics)
         drift = DriftService(statistics: repositories.statistics, model: model)
         models = ModelService(model: model, activations: repositories.modelActivations, logger: logger)
         export = StudyExport(studies: repositories.studies)
-        readiness = Readiness(model: model, database: records)
+        readiness = Readiness(model: model, database: records, coordination: trust.coordinator.health)
         sweep = records.sweep(logger: logger)
-        let predictor = StudyPredictor(studies: repositories.studies, images: records.images, model: model, deadline: deadline)
+        let predictor = StudyPredictor(
+            studies: repositories.studies, images: records.images, audit: repositories.audit, model: model, deadline: deadline, events: events)
         workers = (0..<configuration.jobWorkers).map { number in
             JobWorker(
                 name: "\(Self.instance)/\(number)", jobs: repositories.jobs, predictor: predictor, signal: signal, rhythm: configuration.jobRhythm,

@@ -1,6 +1,5 @@
 internal import Archive
 internal import Domain
-internal import Foundation
 internal import Inference
 internal import Services
 
@@ -8,8 +7,8 @@ internal import Services
 struct ZipArchiveReader: ArchiveReader {
     private let threads = BoundedThreadPool(threads: 2, queue: 64)
 
-    func files(inArchiveAt path: String, limits: ArchiveLimits) -> AsyncThrowingStream<ArchivedFile, any Error> {
-        let zip = OpenZip(path: path, limits: ZipLimits(files: limits.files, fileBytes: limits.fileBytes, totalBytes: limits.totalBytes))
+    func files(in archive: any ArchiveSource, limits: ArchiveLimits) -> AsyncThrowingStream<ArchivedFile, any Error> {
+        let zip = OpenZip(archive, limits: ZipLimits(files: limits.files, fileBytes: limits.fileBytes, totalBytes: limits.totalBytes))
         return AsyncThrowingStream { try await threads.run { zip.next() } }
     }
 }
@@ -17,13 +16,13 @@ struct ZipArchiveReader: ArchiveReader {
 /// A zip from its first file to its last.
 private final class OpenZip: @unchecked Sendable {
     // Sendable: the stream asks for one file after another, so that no two threads are ever in here at once.
-    private let path: String
+    private let source: any ArchiveSource
     private let limits: ZipLimits
     private var reader: ZipReader?
     private var hasEnded = false
 
-    init(path: String, limits: ZipLimits) {
-        self.path = path
+    init(_ source: any ArchiveSource, limits: ZipLimits) {
+        self.source = source
         self.limits = limits
     }
 
@@ -31,7 +30,7 @@ private final class OpenZip: @unchecked Sendable {
     func next() -> ArchivedFile? {
         guard !hasEnded else { return nil }
         do throws(ServiceError) {
-            if reader == nil { reader = try ZipReader(contentsOf: URL(filePath: path), limits: limits) }
+            if reader == nil { reader = try ZipReader(ZipBytes(source), limits: limits) }
             guard let entry = try reader?.next() else { return end(nil) }
             return .file(name: entry.name, bytes: entry.bytes)
         } catch {
@@ -44,4 +43,17 @@ private final class OpenZip: @unchecked Sendable {
         reader = nil
         return last
     }
+}
+
+/// An archive's bytes as the zip reader asks for them.
+private final class ZipBytes: ZipSource {
+    private let source: any ArchiveSource
+
+    init(_ source: any ArchiveSource) {
+        self.source = source
+    }
+
+    var size: Int { source.byteCount }
+
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int? { source.read(at: offset, into: buffer) }
 }

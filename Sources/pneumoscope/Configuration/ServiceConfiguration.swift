@@ -6,19 +6,22 @@ internal import Logging
 internal import Radiography
 internal import Services
 
-/// Everything that can be set, read once and checked. README lists the keys.
+/// Everything that can be set, read once and checked. docs/operations.md lists the keys.
 struct ServiceConfiguration {
-    /// Without sign-in the service is for this machine only, unless its operator says otherwise.
+    /// This machine alone unless its operator says otherwise, who then sees to TLS.
     var host: String
     var port: Int
     var idleSeconds: Int
     var shutdownSeconds: Int
+    /// `nil` where the service speaks plain HTTP, to a proxy or on its own machine.
+    var transportSecurity: TransportSecurity?
     var logLevel: Logger.Level
     var model: ModelChoice
     var inference: ModelHost.Configuration
     var prediction: PredictionService.Limits
     var batches: BatchLimits
     var storage: StorageConfiguration
+    var trust: TrustConfiguration
     /// How many jobs are worked on at once.
     var jobWorkers: Int
     var jobRhythm: JobWorker.Rhythm
@@ -30,6 +33,7 @@ struct ServiceConfiguration {
         port = try settings.integer("HTTP_PORT", in: 0...65535, default: 8000)
         idleSeconds = try settings.integer("HTTP_IDLE_SECONDS", in: 1...3600, default: 60)
         shutdownSeconds = try settings.integer("SHUTDOWN_DEADLINE_SECONDS", in: 1...3600, default: 20)
+        transportSecurity = try TransportSecurity(settings)
         logLevel = try settings.choice("LOG_LEVEL", default: .info)
         model = ModelChoice(settings)
         let maximumBytes = try settings.integer("UPLOAD_MAXIMUM_MEBIBYTES", in: 1...2048, default: 64) << 20
@@ -49,6 +53,7 @@ struct ServiceConfiguration {
             // Well within the hour for which a sweep leaves staged pictures alone: what it took away under a batch would be lost with an acknowledgement.
             uploadDeadline: .seconds(try settings.integer("BATCH_DEADLINE_SECONDS", in: 1...3000, default: 1800)))
         storage = try StorageConfiguration(settings, maximumBytes: maximumBytes)
+        trust = try TrustConfiguration(settings)
         swaggerUI = settings.string("SWAGGER_UI_DIRECTORY").map { URL(filePath: $0) } ?? NearestFolder.holding(".tools/swagger-ui")
         jobWorkers = try settings.integer("JOB_WORKERS", in: 0...1024, default: inference.workers)
         jobRhythm = JobWorker.Rhythm(lease: .seconds(try settings.integer("JOB_LEASE_SECONDS", in: 1...3600, default: 60)))

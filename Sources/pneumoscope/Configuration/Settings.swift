@@ -50,6 +50,20 @@ struct Settings {
         return try parsed(key, "one of \(names)", default: value, T.init(rawValue:))
     }
 
+    /// Words between commas; none where nothing is set.
+    func list(_ key: String) -> [String] {
+        (string(key) ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+
+    func choices<T: RawRepresentable & CaseIterable>(_ key: String) throws -> [T] where T.RawValue == String {
+        try list(key).map { word in
+            guard let value = T(rawValue: word) else {
+                throw Invalid(key: key, value: word, expectation: "some of \(T.allCases.map(\.rawValue).joined(separator: ", ")), with commas between")
+            }
+            return value
+        }
+    }
+
     private func parsed<T>(_ key: String, _ expectation: String, default value: T, _ parse: (String) -> T?) throws -> T {
         guard let text = string(key) else { return value }
         guard let parsed = parse(text) else { throw Invalid(key: key, value: text, expectation: expectation) }

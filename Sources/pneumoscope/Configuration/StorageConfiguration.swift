@@ -11,6 +11,9 @@ struct StorageConfiguration {
     /// A folder, or `s3://bucket/prefix?…`.
     var images: String
     var credentials: S3Credentials?
+    var masterKeys: MasterKeyConfiguration
+    /// The file that the end of the audit's chain is noted in.
+    var auditAnchor: String
     var maximumBytes: Int
 
     init(_ settings: Settings, maximumBytes: Int) throws {
@@ -20,6 +23,8 @@ struct StorageConfiguration {
         database = SQLConfiguration()
         database.maximumConnections = try settings.integer("DATABASE_CONNECTIONS", in: 2...500, default: 10)
         database.maximumReaders = try settings.integer("DATABASE_READERS", in: 1...100, default: 5)
+        auditAnchor = settings.string("AUDIT_ANCHOR_FILE") ?? "\(folder)/audit.anchor"
+        masterKeys = try MasterKeyConfiguration(settings, folder: folder)
         credentials = try Self.credentials(settings)
         self.maximumBytes = maximumBytes
     }

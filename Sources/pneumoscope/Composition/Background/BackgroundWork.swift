@@ -1,3 +1,4 @@
+internal import Coordination
 internal import Logging
 internal import Persistence
 internal import ServiceLifecycle
@@ -14,7 +15,12 @@ struct BackgroundWork {
 
     var services: [any Service] {
         [
+            UntilShutdown { await useCases.trust.coordinator.run() },
+            UntilShutdown { await useCases.trust.forwarding?.run() },
             JobWorkers(workers: useCases.workers),
+            Repeated(name: "signing keys", interval: .seconds(60), logger: logger) { try await useCases.trust.maintenance.rotateSigningKeys() },
+            Repeated(name: "audit anchor", interval: .seconds(60), logger: logger) { try await noteAuditEnd() },
+            Repeated(name: "sessions", interval: .seconds(3600), logger: logger) { _ = try await useCases.trust.maintenance.forget() },
             Repeated(name: "sweep", interval: .seconds(3600), logger: logger) { try await sweep() },
             Repeated(name: "drift", interval: .seconds(24 * 3600), logger: logger) { try await DriftWatch(drift: useCases.drift, logger: logger).look() },
             Repeated(name: "models", interval: .seconds(5), logger: logger) { try await useCases.models.followDecisions() },
@@ -27,6 +33,12 @@ struct BackgroundWork {
         try await useCases.models.noteStart()
         guard records.isAlone else { return }
         try await records.repositories.jobs.release(heldBy: nil)
+    }
+
+    /// On a first start there is none; on a later one somebody has taken it away.
+    private func noteAuditEnd() async throws {
+        guard try await useCases.trust.audit.anchor() else { return }
+        logger.notice("The audit had no anchor: one was made")
     }
 
     private func sweep() async throws {
