@@ -42,7 +42,7 @@ def form(picture: bytes) -> bytes:
 def post(server: Server, picture: bytes, connection: http.client.HTTPConnection | None = None) -> Answer:
     connection = connection or http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     start = time.perf_counter()
-    connection.request("POST", server.contender.path, form(picture), {"Content-Type": FORM})
+    connection.request("POST", server.contender.path, form(picture), {"Content-Type": FORM} | server.headers)
     response = connection.getresponse()
     return Answer(response.status, response.read(), time.perf_counter() - start)
 
@@ -62,20 +62,25 @@ def post_many(server: Server, picture: bytes, count: int, clients: int) -> int:
         return sum(pool.map(client, shares))
 
 
-def run_wrk(server: Server, picture: bytes, seconds: float, clients: int, prefer: str | None = None) -> dict:
+def run_wrk(
+    server: Server, picture: bytes, seconds: float, clients: int, prefer: str | None = None, headers: dict[str, str] | None = None
+) -> dict:
     """What post.lua reports: requests, seconds, p50 and p99 in ms, refused (not 2xx or 3xx) and broken connections.
 
-    A picture with a COMMENT is sent with another one each time, over all runs.
+    A picture with a COMMENT is sent with another one each time, over all runs. `headers` stand in the place of the server's own.
     """
-    with Wrk(server, picture, seconds, clients, prefer) as wrk:
+    with Wrk(server, picture, seconds, clients, prefer, headers) as wrk:
         return wrk.figures()
 
 
 class Wrk:
     """wrk at work beside whatever is done inside the block."""
 
-    def __init__(self, server: Server, picture: bytes, seconds: float, clients: int, prefer: str | None = None):
+    def __init__(
+        self, server: Server, picture: bytes, seconds: float, clients: int, prefer: str | None = None, headers: dict[str, str] | None = None
+    ):
         self.server, self.picture, self.seconds, self.clients, self.prefer = server, picture, seconds, clients, prefer
+        self.headers = server.headers if headers is None else headers
 
     def __enter__(self) -> Wrk:
         if not shutil.which("wrk"):
@@ -94,6 +99,8 @@ class Wrk:
 
     def environment(self) -> dict[str, str]:
         environment = os.environ | {"BENCH_BODY": self.body.name, "BENCH_TYPE": FORM}
+        if authorisation := self.headers.get("Authorization"):
+            environment["BENCH_AUTHORIZATION"] = authorisation
         if self.prefer:
             environment["BENCH_PREFER"] = self.prefer
         if COMMENT in self.picture:

@@ -38,7 +38,7 @@ class Reader:
     def get(self, path: str) -> tuple[float, bytes]:
         """Seconds and body."""
         start = time.perf_counter()
-        self.connection.request("GET", path)
+        self.connection.request("GET", path, headers=self.server.headers)
         response = self.connection.getresponse()
         body = response.read()
         seconds = time.perf_counter() - start

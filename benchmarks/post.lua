@@ -9,6 +9,7 @@ wrk.method = "POST"
 wrk.body = body
 wrk.headers["Content-Type"] = os.getenv("BENCH_TYPE")
 wrk.headers["Prefer"] = os.getenv("BENCH_PREFER")
+wrk.headers["Authorization"] = os.getenv("BENCH_AUTHORIZATION")
 
 local series = os.getenv("BENCH_SERIES")
 if series then

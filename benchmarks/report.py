@@ -16,6 +16,9 @@ AIM_START_SECONDS = 1.0
 AIM_MEMORY = 250 * MB
 AIM_GROWTH = 0.05
 AIM_HOSTILE_SECONDS = 0.1
+AIM_AUTHORISATION = 0.05  # of the rate of predicting
+AIM_EVENT = 1.0  # ms at p99
+AIM_BESIDE = 1.1  # the p99 of a read beside sign-ins, of that without: what the clock and the scheduler make of two equal runs
 BUSY = 0.5  # load average from which other work is in the figures
 
 
@@ -27,6 +30,8 @@ def report(results: dict) -> str:
     if "studies" in results:
         sections.append(throughput(results["studies"], PREDICTING, "of predicting"))
     sections.append(aims(results))
+    if "trust" in results:
+        sections.append(trust(results["trust"]))
     if "hostile" in results:
         sections.append(hostile(results["hostile"]))
     return "\n\n".join(sections)
@@ -108,6 +113,30 @@ def memory_rows(memory: dict) -> list[tuple[str, ...]]:
         (what, f"{late / MB:.0f} MB", f"≤ {AIM_MEMORY / MB:.0f} MB", verdict(late <= AIM_MEMORY)),
         (f"growth since request {EARLY:,}", f"{growth:+.1%}", f"≤ {AIM_GROWTH:.0%}", verdict(growth <= AIM_GROWTH)),
     ]
+
+
+def trust(databases: dict) -> str:
+    """One column a database, the median of the rounds."""
+    rows = {
+        "authorisation, processor time a request": lambda f: f"{f['authorisation']:.2f} ms",
+        "the same with an API key": lambda f: f"{f['authorisationByKey']:.2f} ms",
+        f"of a prediction (≤ {AIM_AUTHORISATION:.0%})": lambda f: marked(f"{f['share']:.1%}", f["share"] <= AIM_AUTHORISATION),
+        "predictions a second with a token, with a key": lambda f: f"{f['predictionsByToken']:.1f}, {f['predictionsByKey']:.1f}",
+        "a recorded read under load, median / p99": lambda f: f"{f['recordedMedian']:.2f} / {f['recordedP99']:.2f} ms",
+        f"its event's share, median / p99 (p99 ≤ {AIM_EVENT:g} ms)": lambda f: marked(
+            f"{f['eventMedian']:.2f} / {f['eventP99']:.2f} ms", f["eventP99"] <= AIM_EVENT
+        ),
+        "a read alone, median / p99": lambda f: f"{f['readMedian']:.2f} / {f['readP99']:.2f} ms",
+        "the same while 20 sign in at once": lambda f: f"{f['readMedianBeside']:.2f} / {f['readP99Beside']:.2f} ms",
+        f"p99 beside ÷ alone (≤ {AIM_BESIDE:g})": lambda f: marked(f"{f['p99Ratio']:.2f}", f["p99Ratio"] <= AIM_BESIDE),
+        "one sign-in alone, sign-ins a second": lambda f: f"{f['signIn']:.0f} ms, {f['signInsPerSecond']:.1f}",
+    }
+    lines = [(what, *(cell(figures) for figures in databases.values())) for what, cell in rows.items()]
+    return table(("trust", *databases), lines)
+
+
+def marked(text: str, reached: bool) -> str:
+    return f"{text}: {verdict(reached)}"
 
 
 def hostile(figures: dict) -> str:

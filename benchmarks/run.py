@@ -20,12 +20,13 @@ from measure_memory import measure_memory
 from measure_start import measure_start
 from measure_studies import measure_studies
 from measure_throughput import Plan, expect_prediction, measure_throughput
+from measure_trust import measure_trust
 from pictures import default_picture
 from report import report
 from server import PREDICT, Contender, Server, Unmeasurable, fastapi_as_usual, fastapi_tuned, pneumoscope
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("throughput", "studies", "start", "memory", "hostile")
+PARTS = ("throughput", "studies", "trust", "start", "memory", "hostile")
 
 
 def main() -> int:
@@ -49,6 +50,7 @@ def measure(options: argparse.Namespace) -> dict:
     parts = {
         "throughput": lambda: measure_throughput(contenders(own, options, model), plan, say),
         "studies": lambda: measure_studies(options.binary, options.models, plan, say),
+        "trust": lambda: measure_trust(options.binary, options.models, plan, say),
         "start": lambda: announced("start to ready", measure_start, own, options.starts),
         "memory": lambda: announced("memory", measure_memory, own, picture, options.requests, options.clients),
         "hostile": lambda: announced("hostile inputs", measure_hostile, own, picture, options.hostile, options.clients),

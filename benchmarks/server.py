@@ -1,9 +1,10 @@
-"""One server under measurement: started on a free loopback port, watched, and always stopped."""
+"""One server under measurement: started on a free loopback port, signed in to where it knows people, watched, and always stopped."""
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -12,7 +13,10 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlencode
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
@@ -36,15 +40,23 @@ class Contender:
     command: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
     path: str = PREDICT
+    knows_people: bool = False
 
 
 # In the server's own folder, whatever is set outside.
 RECORDS_OF_ITS_OWN = {"DATA_DIRECTORY": "data", "DATABASE_URL": "", "IMAGES_URL": ""}
+ADMINISTRATOR = {"ADMINISTRATOR_NAME": "bench", "ADMINISTRATOR_PASSWORD": "a passphrase for measurements alone"}
+# All load comes from one address and one user: what is measured is the work, not how soon it is refused.
+WITHOUT_LIMITS = dict.fromkeys(
+    ("LIMIT_ADDRESS_PER_MINUTE", "LIMIT_USER_PER_MINUTE", "LIMIT_SIGN_INS_PER_MINUTE", "LIMIT_UPLOADS_AT_ONCE", "LIMIT_PICTURES_PER_DAY"), "0"
+)
+KEY_HOURS = 24  # longer than any run
+KEY_SCOPES = ("predict", "studies.read", "studies.create", "patients.read", "patients.write", "statistics.read", "models.read", "users.manage")
 
 
 def pneumoscope(binary: Path, models: Path, name: str = "pneumoscope", path: str = PREDICT, settings: dict[str, str] | None = None) -> Contender:
     command = (str(binary), "serve", "--port", "{port}", "--models", str(models))
-    return Contender(name, command, RECORDS_OF_ITS_OWN | (settings or {}), path)
+    return Contender(name, command, RECORDS_OF_ITS_OWN | ADMINISTRATOR | WITHOUT_LIMITS | (settings or {}), path, knows_people=True)
 
 
 def fastapi_as_usual(model: Path) -> Contender:
@@ -102,6 +114,32 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}{self.contender.path}"
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """What every request carries: the API key of a program where the server knows people."""
+        return {"Authorization": f"Bearer {self.api_key()}"} if self.contender.knows_people else {}
+
+    def sign_in(self) -> str:
+        """A new access token."""
+        form = {"grant_type": "password", "username": ADMINISTRATOR["ADMINISTRATOR_NAME"], "password": ADMINISTRATOR["ADMINISTRATOR_PASSWORD"]}
+        return self.asked("/oauth/token", urlencode(form), {"Content-Type": "application/x-www-form-urlencoded"})["access_token"]
+
+    def api_key(self) -> str:
+        expiry = (datetime.now(UTC) + timedelta(hours=KEY_HOURS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        body = json.dumps({"name": "bench", "scopes": KEY_SCOPES, "expiresAt": expiry})
+        headers = {"Authorization": f"Bearer {self.sign_in()}", "Content-Type": "application/json"}
+        return self.asked("/api/v1/api-keys", body, headers)["key"]
+
+    def asked(self, path: str, body: str, headers: dict[str, str]) -> dict:
+        """The answer to a POST that must succeed."""
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request("POST", path, body, headers)
+            response = connection.getresponse()
+            answer = response.read()
+        if response.status not in (200, 201):
+            raise Unmeasurable(f"{self.contender.name}: POST {path} answered {response.status}: {answer[:200]!r}")
+        return json.loads(answer)
 
     def wait_until_ready(self) -> float:
         while time.perf_counter() - self.started < READY_SECONDS:

@@ -61,6 +61,10 @@ class Store:
         self.facts_file.write_text(json.dumps(history.facts | {"start": history.start, "end": history.end}))
         say(f"{self.name}: filled in {time.monotonic() - start:.0f} s")
 
+    def copy_keys(self, to: Path) -> None:
+        """What the service has sealed it opens with these alone."""
+        shutil.copytree(self.folder / "keys", to / "keys")
+
     def warm(self) -> None:
         """Reads everything once: what is measured is the service, not how fast this disk is."""
         for path in self.files():
@@ -108,6 +112,7 @@ class SQLiteStore(Store):
         try:
             for file in (*self.files(), self.facts_file):
                 shutil.copy(file, copy.folder)
+            self.copy_keys(copy.folder)
             yield copy
         finally:
             shutil.rmtree(copy.folder.parent)
@@ -188,6 +193,7 @@ class PostgreSQLStore(Store):
         copy.folder.mkdir(parents=True)
         try:
             shutil.copy(self.facts_file, copy.folder)
+            self.copy_keys(copy.folder)
             self.cluster.sql(f"CREATE DATABASE {copy.database} TEMPLATE {self.database}")
             yield copy
         finally:

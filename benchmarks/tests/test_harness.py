@@ -19,13 +19,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import load
 import measure_memory
+import measure_trust
 import pictures
 import report
 import server
 
 
 @contextmanager
-def answering(statuses: list[int], bodies: list[bytes] | None = None):
+def answering(statuses: list[int], bodies: list[bytes] | None = None, authorisations: set[str | None] | None = None):
     """A server that answers with `statuses` in turn, then over again, and keeps what it is sent."""
     turn = iter(range(1_000_000))
     bodies = [] if bodies is None else bodies
@@ -35,6 +36,7 @@ def answering(statuses: list[int], bodies: list[bytes] | None = None):
 
         def do_POST(self):
             bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            (set() if authorisations is None else authorisations).add(self.headers["Authorization"])
             self.send_response(statuses[next(turn) % len(statuses)])
             self.send_header("Content-Length", "0")
             self.end_headers()
@@ -45,7 +47,7 @@ def answering(statuses: list[int], bodies: list[bytes] | None = None):
     service = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=service.serve_forever, daemon=True).start()
     port = service.server_address[1]
-    yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}/", contender=SimpleNamespace(path="/"))
+    yield SimpleNamespace(port=port, url=f"http://127.0.0.1:{port}/", contender=SimpleNamespace(path="/"), headers={})
     service.shutdown()
     service.server_close()
 
@@ -74,6 +76,21 @@ def test_a_picture_with_a_comment_is_another_one_each_time():
     assert len(bodies) > 10
     assert len(set(bodies)) == len(bodies)
     assert {len(body) for body in bodies} == {len(load.form(picture))}
+
+
+def test_every_load_carries_who_sends_it():
+    authorisations: set[str | None] = set()
+    with answering([200], authorisations=authorisations) as service:
+        service.headers = {"Authorization": "Bearer one"}
+        load.post(service, b"picture")
+        load.run_wrk(service, b"picture", seconds=1, clients=2)
+        assert authorisations == {"Bearer one"}
+        load.run_wrk(service, b"picture", seconds=1, clients=2, headers={"Authorization": "Bearer other"})
+        assert authorisations == {"Bearer one", "Bearer other"}
+
+
+def test_a_peer_that_knows_nobody_is_sent_no_key():
+    assert server.Server(server.fastapi_as_usual(Path("model.onnx"))).headers == {}
 
 
 def test_a_comment_leaves_the_picture_as_it_is():
@@ -137,6 +154,28 @@ def test_only_what_was_measured_is_reported():
     rows = report.study_rows(figures)
     assert rows[0][1:] == ("0.80 (0.50 to 0.90)", "≥ 0.70", "yes")
     assert "resident" not in report.aims({"studies": figures})
+
+
+def test_trust_says_which_aim_is_missed():
+    figures = dict.fromkeys(
+        ("authorisation", "authorisationByKey", "predictionsByToken", "predictionsByKey", "recordedMedian", "recordedP99", "eventMedian", "readMedian"), 1.0
+    )
+    figures |= dict.fromkeys(("readP99", "readMedianBeside", "readP99Beside", "signIn", "signInsPerSecond"), 1.0)
+    text = report.trust({"SQLite": figures | {"share": 0.06, "eventP99": 0.9, "p99Ratio": 1.2}})
+    assert "6.0%: no" in text
+    assert "0.90 ms: yes" in text
+    assert "1.20: no" in text
+
+
+def test_those_at_work_are_counted_and_heard_when_they_fail():
+    with measure_trust.at_work(3, lambda: None, lambda _: time.sleep(0.001)) as counts:
+        wait_until(lambda: min(counts) > 2)
+
+    def fail(_):
+        raise server.Unmeasurable("refused")
+
+    with pytest.raises(server.Unmeasurable, match="refused"), measure_trust.at_work(2, lambda: None, fail):
+        pass
 
 
 def test_growth_aim_is_read_from_what_was_measured():

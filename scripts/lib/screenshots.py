@@ -1,6 +1,8 @@
 """Takes the README's pictures of the page, with the samples read, in both themes, into docs/screenshots.
 
-    PNEUMOSCOPE_URL=http://127.0.0.1:8000 python scripts/lib/screenshots.py
+    PNEUMOSCOPE_URL=http://127.0.0.1:8000 PNEUMOSCOPE_PASSWORD=… python scripts/lib/screenshots.py
+
+The password is that of the administrator `admin`.
 
 Needs Chromium and Tests/PageTests/requirements.txt. Only samples/ is shown: no patient's film may be in the pictures.
 """
@@ -24,15 +26,16 @@ LARGEST = 300_000  # bytes: a README is read over slow links too
 
 
 def main() -> int:
-    url, films = os.environ.get("PNEUMOSCOPE_URL"), samples()
-    if not url or not films:
-        print("screenshots: " + ("no pictures under samples/" if url else "set PNEUMOSCOPE_URL to a running server"), file=sys.stderr)
+    url, password, films = os.environ.get("PNEUMOSCOPE_URL"), os.environ.get("PNEUMOSCOPE_PASSWORD"), samples()
+    if not url or not password or not films:
+        missing = "no pictures under samples/" if url and password else "set PNEUMOSCOPE_URL to a running server and PNEUMOSCOPE_PASSWORD to its password"
+        print(f"screenshots: {missing}", file=sys.stderr)
         return 1
     OUTPUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for theme in ("light", "dark"):
-            save(take(browser, url, theme, films), OUTPUT / f"page-{theme}.png")
+            save(take(browser, url, password, theme, films), OUTPUT / f"page-{theme}.png")
         browser.close()
     return 0
 
@@ -43,9 +46,12 @@ def samples() -> list[Path]:
     return sorted(found, key=lambda path: ("pneumonia" not in path.name.lower(), path.name))
 
 
-def take(browser: Browser, url: str, theme: str, films: list[Path]) -> bytes:
+def take(browser: Browser, url: str, password: str, theme: str, films: list[Path]) -> bytes:
     page = browser.new_page(base_url=url, viewport=VIEW, color_scheme=theme)
     page.goto("/")
+    page.get_by_label("Name", exact=True).fill("admin")
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("Choose chest radiographs").set_input_files(films)
     expect(page.locator("#worklist progress:visible")).to_have_count(0)
     expect(page.locator("#result")).to_be_visible()
