@@ -32,9 +32,12 @@ export function renew() {
 /** Ends the session on the service too; throws where it was not reached, and the cookie may still be good. */
 export async function signOut() {
   await renewing?.catch(() => {});
-  const fields = isStale() ? {} : { token }; // without a token the cookie says which session
+  const known = isStale() ? undefined : token;
   forget();
-  await inTurn(() => post('/oauth/revoke', fields));
+  await inTurn(async () => {
+    if (known) await post('/oauth/revoke', { token: known });
+    await post('/oauth/revoke', {}); // by the cookie, which only this takes away
+  });
   tabs.postMessage('changed');
 }
 
