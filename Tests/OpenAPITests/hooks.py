@@ -84,6 +84,8 @@ def before_call(context, case, kwargs):
         query.update(windowCenter=query.get("windowCenter", 128), windowWidth=query.get("windowWidth", 256))
     if isinstance(case.body, dict) and "expiresAt" in case.body:
         case.body["expiresAt"] = (datetime.now(timezone.utc) + timedelta(days=1)).isoformat()
+    if case.operation.label == "POST /api/v1/me/second-factor":
+        case.body["password"] = ACCOUNT.password["password"]
     if "confirm" in query:
         query["confirm"] = case.path_parameters["id"]
     if case.media_type == "multipart/form-data" and isinstance(case.body, dict):
