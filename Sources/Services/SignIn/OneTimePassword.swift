@@ -38,7 +38,7 @@ public struct OneTimePassword: Sendable {
         let given = code.utf8.prefix(16).filter { $0 != UInt8(ascii: " ") }
         let now = Self.step(at: moment)
         return (now - window...now + window).reduce(nil) { found, step in
-            Self.areEqual(given, Array(self.code(step: step).utf8)) ? step : found
+            areEqualInConstantTime(given, Array(self.code(step: step).utf8)) ? step : found
         }
     }
 
@@ -52,11 +52,6 @@ public struct OneTimePassword: Sendable {
         // A colon parts the two names of the label.
         let (account, issuer) = (percentEncoded(account), percentEncoded(issuer.filter { $0 != ":" }))
         return "otpauth://totp/\(issuer):\(account)?secret=\(Base32.text(of: secret))&issuer=\(issuer)&algorithm=SHA1&digits=6&period=\(period)"
-    }
-
-    private static func areEqual(_ given: [UInt8], _ right: [UInt8]) -> Bool {
-        guard given.count == right.count else { return false }
-        return zip(given, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     /// All but the unreserved characters of RFC 3986.

@@ -39,7 +39,10 @@ extension TokenDigest {
 
 /// Compares texts in a time that tells nothing but their lengths.
 func areEqualInConstantTime(_ one: String, _ other: String) -> Bool {
-    let (one, other) = (Array(one.utf8), Array(other.utf8))
+    areEqualInConstantTime(Array(one.utf8), Array(other.utf8))
+}
+
+func areEqualInConstantTime(_ one: [UInt8], _ other: [UInt8]) -> Bool {
     guard one.count == other.count else { return false }
     // In brackets: | and ^ bind alike in Swift, and without them many a wrong text is a right one.
     return zip(one, other).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
